@@ -1,0 +1,189 @@
+/**
+ * Records the operations of one eager run as a graph, by standing between tfjs-node's backend and its native
+ * binding while the run lasts.
+ *
+ * Two facts of tfjs-node shape this file. A tensor made from values is uploaded only when an operation first
+ * uses it, so "created during the run" is decided by when its entry in the backend was made, not by its
+ * number. And the binding's own properties are read-only, so a copy of it takes its place.
+ */
+import { type Attribute, type Binding, nativeBackend, type TensorRecord } from "../operations/native.ts";
+import { showShape, type tf } from "../tensor.ts";
+import { Graph } from "./graph.ts";
+
+let active: Recording | undefined;
+
+/** Whether a run is being recorded. */
+export function recording(): boolean {
+  return active !== undefined;
+}
+
+/** Operations whose numbers come from TensorFlow's own hidden random state. */
+const hiddenRandomness = new Set([
+  "RandomStandardNormal",
+  "RandomUniform",
+  "RandomUniformInt",
+  "TruncatedNormal",
+  "Multinomial",
+  "RandomShuffle",
+]);
+
+/** A tensor made from values during the run. */
+interface Constant {
+  readonly dtype: number;
+  readonly shape: readonly number[];
+  readonly bytes: Uint8Array;
+}
+
+export class Recording {
+  readonly #backend = nativeBackend();
+  readonly #binding = this.#backend.binding;
+  readonly #graph = new Graph(this.#binding);
+  readonly #inputs: string[] = [];
+  /** Entries of the backend that belong to the run: inputs, and what was made since. */
+  readonly #own = new WeakSet<object>();
+  /** Where in the graph a tensor comes from, by its number in the binding. */
+  readonly #sources = new Map<number, string>();
+  readonly #constants = new Map<number, Constant>();
+  /** Tensors to free at the end: during the run their numbers must stay taken. */
+  readonly #freed: number[] = [];
+
+  constructor(inputs: readonly tf.Tensor[]) {
+    const ids = this.#backend.getInputTensorIds(inputs);
+    inputs.forEach((input, i) => {
+      const name = `${this.#graph.placeholder(this.#backend.getDTypeInteger(input.dtype), input.shape)}:0`;
+      this.#own.add(input.dataId);
+      this.#sources.set(ids[i]!, name);
+      this.#inputs.push(name);
+    });
+  }
+
+  /** Runs `f` eagerly while recording it. */
+  run<T>(f: () => T): T {
+    const backend = this.#backend;
+    const { tensorMap } = backend;
+    const random = Math.random;
+    active = this;
+    backend.binding = this.#recordingBinding();
+    // Own properties shadow the methods of the prototypes; deleting them afterwards brings those back.
+    tensorMap.set = (id, stored) => {
+      this.#own.add(id);
+      Object.getPrototypeOf(tensorMap).set.call(tensorMap, id, stored);
+    };
+    backend.getInputTensorIds = (tensors) => {
+      for (const tensor of tensors) if ("dataId" in tensor) this.#refuseForeign(tensor);
+      return Object.getPrototypeOf(backend).getInputTensorIds.call(backend, tensors);
+    };
+    backend.readSync = (id) => {
+      const constant = this.#own.has(id) ? tensorMap.get(id).values : null;
+      return constant ?? refuseReading();
+    };
+    Math.random = refuseRandomness;
+    try {
+      return f();
+    } finally {
+      Math.random = random;
+      for (const method of ["getInputTensorIds", "readSync"] as const)
+        Reflect.deleteProperty(backend, method);
+      Reflect.deleteProperty(tensorMap, "set");
+      backend.binding = this.#binding;
+      active = undefined;
+      for (const id of this.#freed) this.#binding.deleteTensor(id);
+    }
+  }
+
+  /** Loads the recorded graph, with `outputs` to be fetched. */
+  load(outputs: readonly tf.Tensor[]): { model: number; inputNames: string; outputNames: string } {
+    for (const output of outputs) this.#refuseForeign(output);
+    const names = outputs.map((output) => {
+      const stored = this.#backend.tensorMap.get(output.dataId);
+      const source =
+        stored.values === null
+          ? this.#source(stored.id)
+          : this.#constant({
+              dtype: stored.dtype,
+              shape: stored.shape,
+              bytes: this.#encode(stored.dtype, stored.values),
+            });
+      return `${this.#graph.identity(stored.dtype, source)}:0`;
+    });
+    return { model: this.#graph.load(), inputNames: this.#inputs.join(), outputNames: names.join() };
+  }
+
+  #recordingBinding(): Binding {
+    const binding = this.#binding;
+    const copy = Object.fromEntries(
+      Object.getOwnPropertyNames(binding).map((name) => [name, binding[name as keyof Binding]]),
+    ) as unknown as Binding;
+    copy.createTensor = (shape, dtype, values) => {
+      const id = binding.createTensor(shape, dtype, values);
+      this.#constants.set(id, { dtype, shape, bytes: this.#encode(dtype, values) });
+      return id;
+    };
+    copy.deleteTensor = (id) => {
+      this.#freed.push(id);
+    };
+    copy.tensorDataSync = refuseReading;
+    copy.executeOp = (name, attributes, inputs, outputs) => this.#execute(name, attributes, inputs, outputs);
+    return copy;
+  }
+
+  #execute(name: string, attributes: Attribute[], inputs: number[], outputs: number): TensorRecord[] {
+    if (hiddenRandomness.has(name)) refuseRandomness();
+    const results = this.#binding.executeOp(name, attributes, inputs, outputs);
+    const node = this.#graph.operation(
+      name,
+      inputs.map((id) => this.#source(id)),
+      attributes,
+    );
+    results.forEach((result, i) => {
+      this.#sources.set(result.id, `${node}:${i}`);
+    });
+    return results;
+  }
+
+  #source(id: number): string {
+    const known = this.#sources.get(id);
+    if (known !== undefined) return known;
+    const name = this.#constant(this.#constants.get(id)!);
+    this.#sources.set(id, name);
+    return name;
+  }
+
+  #constant({ dtype, shape, bytes }: Constant): string {
+    return `${this.#graph.constant(dtype, shape, bytes)}:0`;
+  }
+
+  #encode(dtype: number, values: ArrayLike<number>): Uint8Array {
+    const { TF_FLOAT, TF_BOOL, TF_INT32, TF_INT64 } = this.#binding;
+    if (dtype === TF_BOOL) return Uint8Array.from(values);
+    if (dtype === TF_FLOAT) return new Uint8Array(Float32Array.from(values).buffer);
+    // An int64 scalar reaches the binding as its two 32-bit halves.
+    if (dtype === TF_INT32 || dtype === TF_INT64) return new Uint8Array(Int32Array.from(values).buffer);
+    throw new TypeError(
+      `compile: expected constants of type float32, int32 or bool, got TensorFlow type ${dtype}; make it outside and pass it as an argument`,
+    );
+  }
+
+  #refuseForeign(tensor: tf.Tensor): void {
+    if (this.#own.has(tensor.dataId)) return;
+    const name =
+      "name" in tensor
+        ? `the variable ${tensor.name}`
+        : `a ${tensor.dtype} tensor of shape ${showShape(tensor.shape)}`;
+    throw new TypeError(
+      `compile: expected only arguments and what is made from them, got ${name} from outside; pass it as an argument`,
+    );
+  }
+}
+
+function refuseReading(): never {
+  throw new TypeError(
+    "compile: expected a function that reads no values, got a read (dataSync, arraySync, print or an operation without a graph form); return the tensor and read it outside",
+  );
+}
+
+function refuseRandomness(): never {
+  throw new TypeError(
+    "compile: expected random numbers from a key, got hidden randomness, which would be frozen into the graph; use normal, uniform or bernoulli of core/key",
+  );
+}

@@ -1,0 +1,52 @@
+/** Gradients of functions over trees. */
+import { runSingle } from "./operations/native.ts";
+import { tf } from "./tensor.ts";
+import { rebuild, type Tree, tensors } from "./tree.ts";
+
+/**
+ * The value of `f(params).loss`, its gradient by each leaf of `params`, and whatever else `f` returned.
+ * A leaf that the loss does not depend on has gradient 0.
+ *
+ * @example
+ * const { loss, grads } = valueAndGrad((x: tf.Scalar) => ({ loss: tf.square(x) as tf.Scalar, aux: [] }), tf.scalar(3));
+ * assert.equal(loss.dataSync()[0], 9);
+ * assert.equal(grads.dataSync()[0], 6);
+ */
+export function valueAndGrad<Params extends Tree, Aux extends Tree>(
+  f: (params: Params) => { loss: tf.Scalar; aux: Aux },
+  params: Params,
+): { loss: tf.Scalar; grads: Params; aux: Aux } {
+  const at = tensors(params);
+  let aux: Aux | undefined;
+  const { value, grads } = tf.valueAndGrads((...values: tf.Tensor[]) => {
+    const result = f(rebuild(params, values));
+    aux = result.aux;
+    // tfjs disposes what `f` made and did not return; what is kept here is released below.
+    for (const tensor of tensors(aux)) tf.keep(tensor);
+    return result.loss;
+  })(at);
+  return {
+    loss: value as tf.Scalar,
+    grads: rebuild(
+      params,
+      at.map((param, i) => grads[i] ?? tf.zerosLike(param)),
+    ),
+    aux: release(aux!),
+  };
+}
+
+/** Gives kept tensors back to the enclosing tidy. */
+function release<T extends Tree>(tree: T): T {
+  const kept = tensors(tree);
+  const copies = kept.map((tensor) => tf.clone(tensor));
+  for (const tensor of new Set(kept)) {
+    tensor.kept = false;
+    tensor.dispose();
+  }
+  return rebuild(tree, copies);
+}
+
+/** The same values, through which no gradient flows. */
+export function stopGradient<T extends tf.Tensor>(x: T): T {
+  return runSingle("Identity", [x], { T: { type: x.dtype } }) as T;
+}
