@@ -1,9 +1,9 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import type { Archive } from "../archive.ts";
 import { cacheFolder } from "../cacheFolder.ts";
 import { formatIdx } from "../idx.ts";
 import { type PinnedFile, packageFile, readPinned } from "../pinnedFile.ts";
+import { placeFile } from "../placeFile.ts";
 import { type Clothes, cleanAndSplit, parseRows } from "./fashionMnistRows.ts";
 import type { IdxPart } from "./idxImages.ts";
 
@@ -25,12 +25,12 @@ const sources = [
 export function fashionMnistParts(): Record<"train" | "test", IdxPart> {
   return {
     train: {
-      images: cached("train-images", "20535a83518e66bf79b1d9bf0f90448108cdebf784334325863eb9fbb40d2c17"),
-      labels: cached("train-labels", "f7900dcb2a1bb9fda8bcba639c41433f25073ed35404d5fe3d618a448f5a5fcf"),
+      images: cached("train-images", "23891125c2766f506aff8f566d9cd960d70d6e999887050225c88fb177c3e0e5"),
+      labels: cached("train-labels", "0e676e4ebd9bfe04d2761afba48e760e86763ce6f8917c0910424e0cfa323448"),
     },
     test: {
-      images: cached("test-images", "5258ac5e742c6f6f659272ed0b767c3c4d011fce485619892100f97e24e71548"),
-      labels: cached("test-labels", "157d9a1227783a273e29f9e91407209a9cc8ad26336f82e9a8c0f7d7c48692dd"),
+      images: cached("test-images", "bf7fe76ff046b96a59131a018163c42e0c696442473a6da394555e8a5a4ff8cc"),
+      labels: cached("test-labels", "756c078512c3f013405b8470e793da26c9dbe50f63f2e8348c2455b920082556"),
     },
   };
 }
@@ -70,14 +70,6 @@ function cached(name: string, sha256: string): PinnedFile {
 }
 
 function write({ images, labels }: IdxPart, { pixels, marks }: Clothes): void {
-  place(images.path, formatIdx({ shape: [marks.length, 28, 28], values: pixels }));
-  place(labels.path, formatIdx({ shape: [marks.length], values: marks }));
-}
-
-/** A reader sees the whole file or none, also when this process is killed or another one writes the same. */
-function place(path: string, content: Buffer): void {
-  mkdirSync(dirname(path), { recursive: true });
-  const temporary = `${path}.${process.pid}`;
-  writeFileSync(temporary, content);
-  renameSync(temporary, path);
+  placeFile(images.path, formatIdx({ shape: [marks.length, 28, 28], values: pixels }));
+  placeFile(labels.path, formatIdx({ shape: [marks.length], values: marks }));
 }

@@ -28,40 +28,54 @@ export function parseRows(where: string, json: string): readonly Row[] {
  * Leaves out rows that are no image and repeated images, and splits: a test part with `testPerClass` images of
  * each class, a training part with the others, both in an order that mixes the classes.
  *
- * Split and order go by the SHA-256 of a fixed seed and the image's own bytes. So they depend on no generator
- * and not on the order of the rows, and an image is never in both parts. An image that occurs under two labels
- * keeps the lower one.
+ * Both go by the SHA-256 of a fixed seed and the image's own bytes: the whole digest chooses the test images, its
+ * second half orders each part. So they depend on no generator and not on the order of the rows, and an image
+ * is never in both parts. An image that occurs under two labels keeps the lower one.
  */
 export function cleanAndSplit(
   rows: readonly (readonly Row[])[],
   { testPerClass = 1000, seed = "selflab fashion-mnist 1" } = {},
 ): { readonly train: Clothes; readonly test: Clothes } {
-  const unique = new Map<string, { readonly image: Uint8Array; readonly label: number }>();
+  const places = rows.map(() => testPerClass);
+  const train: Garment[] = [];
+  const test: Garment[] = [];
+  for (const garment of distinct(rows, seed).sort((a, b) => compare(a.digest, b.digest))) {
+    if (places[garment.label]! > 0) {
+      places[garment.label]! -= 1;
+      test.push(garment);
+    } else train.push(garment);
+  }
+  return { train: mixed(train), test: mixed(test) };
+}
+
+interface Garment {
+  readonly image: Uint8Array;
+  readonly label: number;
+  readonly digest: string;
+}
+
+function distinct(rows: readonly (readonly Row[])[], seed: string): Garment[] {
+  const garments = new Map<string, Garment>();
   rows.forEach((images, label) => {
     for (const row of images) {
       if (row.length !== size) continue;
       const image = Uint8Array.from(row);
-      const digest = createHash("sha256").update(seed).update(image).digest("latin1");
-      if (!unique.has(digest)) unique.set(digest, { image, label });
+      const digest = createHash("sha256").update(seed).update(image).digest("hex");
+      if (!garments.has(digest)) garments.set(digest, { image, label, digest });
     }
   });
-  const places = rows.map(() => testPerClass);
-  const train: { image: Uint8Array; label: number }[] = [];
-  const test: typeof train = [];
-  for (const digest of [...unique.keys()].sort()) {
-    const entry = unique.get(digest)!;
-    if (places[entry.label]! > 0) {
-      places[entry.label]! -= 1;
-      test.push(entry);
-    } else train.push(entry);
-  }
-  return { train: joined(train), test: joined(test) };
+  return [...garments.values()];
 }
 
-function joined(entries: readonly { readonly image: Uint8Array; readonly label: number }[]): Clothes {
-  const pixels = new Uint8Array(entries.length * size);
-  entries.forEach(({ image }, i) => {
+function mixed(part: Garment[]): Clothes {
+  const garments = part.sort((a, b) => compare(a.digest.slice(32), b.digest.slice(32)));
+  const pixels = new Uint8Array(garments.length * size);
+  garments.forEach(({ image }, i) => {
     pixels.set(image, i * size);
   });
-  return { pixels, marks: Uint8Array.from(entries, ({ label }) => label) };
+  return { pixels, marks: Uint8Array.from(garments, ({ label }) => label) };
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -13,17 +13,19 @@ for label in range(10):
         for row in json.load(file)["data"]:
             if len(row) == 784:
                 pixels = bytes(row)
-                images.setdefault(hashlib.sha256(SEED + pixels).digest(), (pixels, label))
+                digest = hashlib.sha256(SEED + pixels).digest()
+                images.setdefault(digest, (digest[16:], pixels, label))
 
 places = [1000] * 10
 parts = {"train": [], "test": []}
 for digest in sorted(images):
-    pixels, label = images[digest]
-    parts["test" if places[label] > 0 else "train"].append((pixels, label))
+    half, pixels, label = images[digest]
+    parts["test" if places[label] > 0 else "train"].append((half, pixels, label))
     places[label] -= 1
 
 for name, part in parts.items():
-    pixels = struct.pack(">4I", 0x803, len(part), 28, 28) + b"".join(image for image, _ in part)
-    labels = struct.pack(">2I", 0x801, len(part)) + bytes(label for _, label in part)
+    part.sort()
+    pixels = struct.pack(">4I", 0x803, len(part), 28, 28) + b"".join(image for _, image, _ in part)
+    labels = struct.pack(">2I", 0x801, len(part)) + bytes(label for _, _, label in part)
     print(f"{name}-images", len(part), hashlib.sha256(pixels).hexdigest())
     print(f"{name}-labels", len(part), hashlib.sha256(labels).hexdigest())
