@@ -1,5 +1,6 @@
 /** Gradients of functions over trees. */
 import { runSingle } from "./operations/native.ts";
+import { hold, release } from "./scope.ts";
 import { tf } from "./tensor.ts";
 import { rebuild, type Tree, tensors } from "./tree.ts";
 
@@ -20,9 +21,7 @@ export function valueAndGrad<Params extends Tree, Aux extends Tree>(
   let aux: Aux | undefined;
   const { value, grads } = tf.valueAndGrads((...values: tf.Tensor[]) => {
     const result = f(rebuild(params, values));
-    aux = result.aux;
-    // tfjs disposes what `f` made and did not return; what is kept here is released below.
-    for (const tensor of tensors(aux)) tf.keep(tensor);
+    aux = hold(result.aux);
     return result.loss;
   })(at);
   return {
@@ -33,17 +32,6 @@ export function valueAndGrad<Params extends Tree, Aux extends Tree>(
     ),
     aux: release(aux!),
   };
-}
-
-/** Gives kept tensors back to the enclosing tidy. */
-function release<T extends Tree>(tree: T): T {
-  const kept = tensors(tree);
-  const copies = kept.map((tensor) => tf.clone(tensor));
-  for (const tensor of new Set(kept)) {
-    tensor.kept = false;
-    tensor.dispose();
-  }
-  return rebuild(tree, copies);
 }
 
 /** The same values, through which no gradient flows. */

@@ -1,0 +1,136 @@
+/** The one training loop. */
+import { compile } from "../core/compile.ts";
+import { fold, type Key } from "../core/key.ts";
+import { dispose, tidy } from "../core/scope.ts";
+import { tf } from "../core/tensor.ts";
+import { map, type Tree } from "../core/tree.ts";
+import type { Batches } from "./batches.ts";
+import { loadCheckpoint, saveCheckpoint } from "./checkpoint.ts";
+import type { Learner } from "./learner.ts";
+import { progress } from "./progress.ts";
+
+export interface FitOptions {
+  /** Whether a progress bar is shown. Default true. */
+  readonly showProgress?: boolean;
+  /** A file to go on from, if it exists, and to save to; it is kept at the end. Default: none. */
+  readonly checkpoint?: string;
+  /** Steps between two saves. Default 200. */
+  readonly saveEvery?: number;
+}
+
+export interface Fit<Model extends Tree> {
+  /** The model at its initialization. */
+  readonly first: Model;
+  /** The trained model. */
+  readonly last: Model;
+  /** The loss and each metric at every step. */
+  readonly history: Readonly<Record<string, Float32Array>>;
+  /** Time of the loop in seconds. */
+  readonly seconds: number;
+}
+
+/** The longest time in milliseconds that the loop keeps the event loop waiting: an interrupt or a display goes between. */
+const patience = 50;
+
+/**
+ * Trains from the learner's initialization through all batches. The step is compiled once; the key of step s
+ * is `fold(key, s)`, so a run that was interrupted goes on with the numbers it would have had.
+ *
+ * Stops with a `RangeError` that names step and metric when a loss or metric is not finite.
+ */
+export async function fit<Model extends Tree, Batch extends Tree>(
+  learner: Learner<Model, Batch>,
+  batches: Batches<Batch>,
+  key: Key,
+  { showProgress = true, checkpoint, saveEvery = 200 }: FitOptions = {},
+): Promise<Fit<Model>> {
+  const first = tidy(() => learner.init(fold(key, -1)));
+  const names: string[] = [];
+  const step = compile((model: Model, batch: Batch, runKey: Key, index: tf.Scalar) => {
+    const { model: next, loss, metrics } = learner.step(model, batch, fold(runKey, index));
+    names.splice(0, names.length, "loss", ...Object.keys(metrics));
+    return { model: next, values: tf.stack([loss, ...Object.values(metrics)]) };
+  });
+  const saved = checkpoint === undefined ? undefined : resume(checkpoint, first, batches.steps);
+  const rows: Float32Array[] = saved?.rows ?? [];
+  let model = saved?.model ?? map((tensor) => tf.clone(tensor), first);
+  const bar = showProgress ? progress(learner.name, batches.steps) : undefined;
+  const started = performance.now();
+  let breath = started;
+  try {
+    for (let index = rows.length; index < batches.steps; index++) {
+      const batch = batches.at(index);
+      const number = tf.scalar(index, "int32");
+      const result = step(model, batch, key, number);
+      const values = result.values.dataSync<"float32">();
+      dispose([model, batch, number, result.values]);
+      model = result.model;
+      rows.push(Float32Array.from(values));
+      refuseNonFinite(learner.name, index, names, values);
+      bar?.update(
+        index + 1,
+        record(names, (i) => values[i]!),
+      );
+      if (checkpoint !== undefined && (index + 1) % saveEvery === 0) save(checkpoint, model, rows, names);
+      if (performance.now() - breath > patience) {
+        await new Promise(setImmediate);
+        breath = performance.now();
+      }
+    }
+    if (checkpoint !== undefined) save(checkpoint, model, rows, names);
+  } catch (error) {
+    dispose([first, model]);
+    throw error;
+  } finally {
+    bar?.finish();
+    step.dispose();
+  }
+  const labels = names.length > 0 ? names : (saved?.names ?? []);
+  return {
+    first,
+    last: model,
+    history: record(labels, (i) => Float32Array.from(rows, (row) => row[i]!)),
+    seconds: (performance.now() - started) / 1000,
+  };
+}
+
+function refuseNonFinite(
+  learner: string,
+  index: number,
+  names: readonly string[],
+  values: ArrayLike<number>,
+): void {
+  const bad = names.findIndex((_, i) => !Number.isFinite(values[i]));
+  if (bad < 0) return;
+  throw new RangeError(
+    `fit: expected finite numbers, got ${names[bad]} = ${values[bad]} at step ${index} of ${learner}; lower the learning rate or look at the data of that step`,
+  );
+}
+
+function record<T>(names: readonly string[], value: (i: number) => T): Record<string, T> {
+  return Object.fromEntries(names.map((name, i) => [name, value(i)]));
+}
+
+function save(file: string, model: Tree, rows: readonly Float32Array[], names: readonly string[]): void {
+  const history = JSON.stringify(rows.map((row) => [...row]));
+  saveCheckpoint(file, model, { history, names: JSON.stringify(names) });
+}
+
+/** The model and history of a checkpoint of this run. */
+function resume<Model extends Tree>(
+  file: string,
+  like: Model,
+  steps: number,
+): { model: Model; rows: Float32Array[]; names: string[] } | undefined {
+  const loaded = loadCheckpoint(file, like);
+  if (loaded === undefined) return undefined;
+  const { history = "[]", names = "[]" } = loaded.metadata;
+  const rows = (JSON.parse(history) as number[][]).map((row) => Float32Array.from(row));
+  if (rows.length > steps) {
+    dispose(loaded.tree);
+    throw new RangeError(
+      `fit: expected a checkpoint of at most ${steps} steps, got ${rows.length} in ${file}; name another file for another run`,
+    );
+  }
+  return { model: loaded.tree, rows, names: JSON.parse(names) };
+}

@@ -1,0 +1,94 @@
+/** A progress bar with metrics and time left: one line in a terminal, one updated output in a notebook. */
+
+export interface Progress {
+  /** Shows the state after `done` of all steps; the bar limits how often it draws. */
+  update(done: number, metrics: Readonly<Record<string, number>>): void;
+  /** Draws the last state and ends the line. */
+  finish(): void;
+}
+
+interface Shown {
+  update(value: unknown): unknown;
+}
+
+/** What a notebook kernel offers as a global: shows a value and returns a handle that can replace it. */
+type Display = (value: unknown) => Shown | Promise<Shown>;
+
+const drawEvery = 200;
+
+/** A bar for `total` steps, headed by `label`. In a terminal it draws on stderr, in other places nothing. */
+export function progress(
+  label: string,
+  total: number,
+  now: () => number = () => performance.now(),
+): Progress {
+  const draw = canvas();
+  const started = now();
+  let drawn = Number.NEGATIVE_INFINITY;
+  let last: string | undefined;
+  let pending: Line | undefined;
+  return {
+    update(done, metrics) {
+      pending = { label, done, total, metrics, seconds: (now() - started) / 1000 };
+      if (now() - drawn < drawEvery) return;
+      drawn = now();
+      last = describe(pending);
+      draw?.(pending, false);
+    },
+    finish() {
+      if (pending === undefined || (last === undefined && draw === undefined)) return;
+      draw?.({ ...pending, seconds: (now() - started) / 1000 }, true);
+    },
+  };
+}
+
+interface Line {
+  readonly label: string;
+  readonly done: number;
+  readonly total: number;
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly seconds: number;
+}
+
+/** `SimCLR 120/780 · loss 2.31 · accuracy 0.54 · 21 s left`. */
+export function describe({ label, done, total, metrics, seconds }: Line): string {
+  const left = done === 0 ? Number.NaN : (seconds / done) * (total - done);
+  const time = done >= total ? `${duration(seconds)}` : Number.isNaN(left) ? "" : `${duration(left)} left`;
+  const values = Object.entries(metrics).map(([name, value]) => `${name} ${value.toPrecision(3)}`);
+  return [`${label} ${done}/${total}`, ...values, time].filter((part) => part !== "").join(" · ");
+}
+
+function duration(seconds: number): string {
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  if (seconds < 100) return `${Math.round(seconds)} s`;
+  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+}
+
+/** The place to draw on: the notebook's display, else a terminal, else none. */
+function canvas(): ((line: Line, final: boolean) => void) | undefined {
+  const display = (globalThis as { display?: Display }).display;
+  if (typeof display === "function") return notebookCanvas(display);
+  if (!process.stderr.isTTY) return undefined;
+  return (line, final) => {
+    const width = (process.stderr.columns ?? 80) - 1;
+    process.stderr.write(`\r${describe(line).padEnd(width).slice(0, width)}${final ? "\n" : ""}`);
+  };
+}
+
+function notebookCanvas(display: Display): (line: Line) => void {
+  let shown: Shown | Promise<Shown> | undefined;
+  return (line) => {
+    const bar = {
+      [Symbol.for("Jupyter.display")]: () => ({
+        "text/html": `<progress max="${line.total}" value="${line.done}"></progress> <code>${escapeHtml(describe(line))}</code>`,
+        "text/plain": describe(line),
+      }),
+    };
+    if (shown === undefined) shown = display(bar);
+    else void Promise.resolve(shown).then((handle) => handle.update(bar));
+  };
+}
+
+function escapeHtml(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+}

@@ -1,0 +1,63 @@
+/** The representations of a whole data set. */
+import { compile } from "../core/compile.ts";
+import type { Data, Labelled } from "../core/data.ts";
+import { exampleSize } from "../core/data.ts";
+import { tf } from "../core/tensor.ts";
+import type { Tree } from "../core/tree.ts";
+
+/** A network's output for inputs, `[N, H]`, in evaluation. */
+export type Encode<Params extends Tree, State extends Tree> = (
+  params: Params,
+  state: State,
+  inputs: tf.Tensor,
+) => tf.Tensor2D;
+
+/** How many examples go through the network at once: memory stays small and the step stays long. */
+const chunk = 500;
+
+/**
+ * `encode` of all inputs, `[N, H]`, on the host.
+ *
+ * @example
+ * const doubled = represent((_params, _state, x) => tf.mul(x, 2), [], [], { data: new Float32Array([1, 2]), shape: [2, 1] });
+ * assert.deepEqual([...doubled.data], [2, 4]);
+ */
+export function represent<Params extends Tree, State extends Tree>(
+  encode: Encode<Params, State>,
+  params: Params,
+  state: State,
+  inputs: Data,
+): Data {
+  const compiled = compile(encode);
+  const count = inputs.shape[0]!;
+  const size = exampleSize(inputs);
+  let data: Float32Array | undefined;
+  let width = 0;
+  try {
+    for (let from = 0; from < count; from += chunk) {
+      const to = Math.min(count, from + chunk);
+      const batch = tf.tensor(inputs.data.subarray(from * size, to * size), [
+        to - from,
+        ...inputs.shape.slice(1),
+      ]);
+      const output = compiled(params, state, batch);
+      width = output.shape[1];
+      data ??= new Float32Array(count * width);
+      data.set(output.dataSync(), from * width);
+      tf.dispose([batch, output]);
+    }
+  } finally {
+    compiled.dispose();
+  }
+  return { data: data ?? new Float32Array(0), shape: [count, width] };
+}
+
+/** The same for labelled examples: representations with their labels. */
+export function representLabelled<Params extends Tree, State extends Tree>(
+  encode: Encode<Params, State>,
+  params: Params,
+  state: State,
+  { inputs, labels, classes }: Labelled,
+): Labelled {
+  return { inputs: represent(encode, params, state, inputs), labels, classes };
+}
