@@ -1,0 +1,64 @@
+// @ts-check
+/** Runs the programs that set-up is made of. */
+import { spawn } from "node:child_process";
+import { SetupFailure } from "./failure.mjs";
+import { root } from "./places.mjs";
+
+/** @type {Set<import("node:child_process").ChildProcess>} */
+const running = new Set();
+process.on("exit", () => {
+  for (const child of running) child.kill();
+});
+
+/**
+ * Runs a command in the clone to its end; every line it prints goes to `line`. A command that fails ends set-up with
+ * the last of its output and the remedy.
+ *
+ * @param {string} where Name in the error message
+ * @param {readonly [string, ...string[]]} command Program and arguments
+ * @param {{ line?: (text: string) => void, remedy: string, environment?: NodeJS.ProcessEnv }} options
+ * @returns {Promise<string>} What the command wrote to stdout
+ */
+export async function run(where, [program, ...args], { line = () => {}, remedy, environment = {} }) {
+  const { code, stdout, output } = await finished(program, args, line, environment);
+  if (code === 0) return stdout;
+  throw new SetupFailure(where, {
+    expected: `\`${[program, ...args].join(" ")}\` to end well`,
+    got: typeof code === "number" ? `exit code ${code}` : code,
+    remedy,
+    log: output.trimEnd().split("\n").slice(-20).join("\n"),
+  });
+}
+
+/**
+ * @param {string} program
+ * @param {string[]} args
+ * @param {(text: string) => void} line @param {NodeJS.ProcessEnv} environment
+ * @returns {Promise<{ code: number | string, stdout: string, output: string }>} `code` is text when it ended otherwise
+ */
+function finished(program, args, line, environment) {
+  return new Promise((resolve) => {
+    const child = spawn(program, args, {
+      cwd: root,
+      env: { ...process.env, ...environment },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    running.add(child);
+    let stdout = "";
+    let output = "";
+    child.stdout.on("data", (chunk) => {
+      stdout += chunk;
+    });
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding("utf8").on("data", (chunk) => {
+        output = (output + chunk).slice(-20_000);
+        for (const text of String(chunk).split(/[\r\n]+/)) if (text.trim()) line(text.trimEnd());
+      });
+    }
+    child.on("error", (error) => resolve({ code: error.message, stdout, output }));
+    child.on("close", (code, signal) => {
+      running.delete(child);
+      resolve({ code: code ?? `signal ${signal}`, stdout, output });
+    });
+  });
+}
