@@ -21,13 +21,13 @@ import type { Method } from "../method.ts";
 /** A loss of two views, `[N, D]` each, in the place of NT-Xent. */
 export type PairLoss = (za: tf.Tensor2D, zb: tf.Tensor2D) => tf.Scalar;
 
-export interface SimclrOptions {
+export interface SimclrOptions<Batch extends tf.Tensor> {
   /** Images to representations h, `[N, H]`: the part that is kept. */
   readonly encoder: Network;
   /** h to embeddings z, `[N, D]`: dropped after training. */
   readonly projector: Network;
   /** One random view of a batch. */
-  readonly view: View;
+  readonly view: View<Batch>;
   /** Temperature τ of NT-Xent. Default .5, the paper's for small images (its § B.9). */
   readonly temperature?: number;
   /** Another loss of the two views, as in the paper's Table 4. Default NT-Xent. */
@@ -36,13 +36,13 @@ export interface SimclrOptions {
 
 type Parts = Record<"encoder" | "projector", Tree>;
 
-export function simclr({
+export function simclr<Batch extends tf.Tensor = tf.Tensor4D>({
   encoder,
   projector,
   view,
   temperature = 0.5,
   loss,
-}: SimclrOptions): Method<Parts, Parts> {
+}: SimclrOptions<Batch>): Method<Parts, Parts, Batch> {
   const network = chain({ encoder, projector });
   const pairLoss: PairLoss = loss ?? ((za, zb) => ntxent(za, zb, { temperature }));
   return {

@@ -17,25 +17,25 @@ import type { Network } from "../../networks/network.ts";
 import type { View } from "../../views/view.ts";
 import type { Method } from "../method.ts";
 
-export interface BarlowTwinsOptions {
+export interface BarlowTwinsOptions<Batch extends tf.Tensor> {
   /** Images to representations h, `[N, H]`: the part that is kept. */
   readonly encoder: Network;
   /** h to embeddings z, `[N, D]`: dropped after training. */
   readonly projector: Network;
   /** One random view of a batch. */
-  readonly view: View;
+  readonly view: View<Batch>;
   /** Weight λ of the redundancy term. Default 5e-3, the paper's at D = 8192; it must grow as D shrinks (about .02 at D = 32). */
   readonly lambda?: number;
 }
 
 type Parts = Record<"encoder" | "projector", Tree>;
 
-export function barlowTwins({
+export function barlowTwins<Batch extends tf.Tensor = tf.Tensor4D>({
   encoder,
   projector,
   view,
   lambda = 5e-3,
-}: BarlowTwinsOptions): Method<Parts, Parts> {
+}: BarlowTwinsOptions<Batch>): Method<Parts, Parts, Batch> {
   const network = chain({ encoder, projector });
   return {
     name: "Barlow Twins",

@@ -1,0 +1,96 @@
+/**
+ * Fingerprints of what a run depends on. A record keeps them; when they have changed, its numbers are stale.
+ *
+ * Two sources are told apart. The sources of an experiment are its file and all that it imports from methods,
+ * ingredients and data sets: they decide what is measured. The engine is `lib/core`: a change there leaves a
+ * record valid, but made with an older engine. Comments, white space and types do not count, nor do an
+ * experiment's claims and figure, which are functions of its runs, nor what only draws.
+ */
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import ts from "typescript";
+
+const root = path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.url))));
+
+/** Folders and files, relative to the root, that decide nothing about a run's numbers. */
+const aside = [
+  "lib/figures/",
+  "experiments/experiment.ts",
+  "experiments/reproduce/",
+  "lib/training/progress.ts",
+];
+const engine = "lib/core/";
+
+/** Properties of an experiment that `run` does not see. */
+const described = new Set(["title", "question", "source", "claims", "figure", "profiles", "row"]);
+
+export interface Fingerprint {
+  readonly sources: string;
+  readonly engine: string;
+}
+
+/** The fingerprints of the experiment in `file`. */
+export function fingerprint(file: string): Fingerprint {
+  const files = [...imports(path.resolve(file))]
+    .map((name) => path.relative(root, name).replaceAll(path.sep, "/"))
+    .sort();
+  const counted = files.filter((name) => !aside.some((prefix) => name.startsWith(prefix)));
+  return {
+    sources: digest(counted.filter((name) => !name.startsWith(engine))),
+    engine: digest(counted.filter((name) => name.startsWith(engine))),
+  };
+}
+
+/** The file and everything it imports by a relative path, directly or not; what only draws is not followed. */
+function imports(file: string, found = new Set<string>()): Set<string> {
+  if (found.has(file) || !existsSync(file)) return found;
+  found.add(file);
+  for (const { fileName } of ts.preProcessFile(readFileSync(file, "utf8")).importedFiles) {
+    if (!fileName.startsWith(".")) continue;
+    const target = path.resolve(path.dirname(file), fileName);
+    if (!aside.some((prefix) => target.startsWith(path.join(root, prefix)))) imports(target, found);
+  }
+  return found;
+}
+
+function digest(files: readonly string[]): string {
+  const hash = createHash("sha256");
+  for (const name of files)
+    hash
+      .update(name)
+      .update("\0")
+      .update(meaning(path.join(root, name)))
+      .update("\0");
+  return hash.digest("hex").slice(0, 16);
+}
+
+/** The program text of a file without what cannot change a run. */
+function meaning(file: string): string {
+  const { outputText } = ts.transpileModule(readFileSync(file, "utf8"), {
+    compilerOptions: { target: ts.ScriptTarget.ESNext, module: ts.ModuleKind.ESNext, removeComments: true },
+    transformers: { before: [withoutDescriptions] },
+  });
+  return outputText;
+}
+
+const withoutDescriptions: ts.TransformerFactory<ts.SourceFile> = (context) => {
+  const visit = (node: ts.Node): ts.Node => {
+    if (
+      ts.isCallExpression(node) &&
+      ts.isIdentifier(node.expression) &&
+      node.expression.text === "experiment"
+    ) {
+      const [definition] = node.arguments;
+      if (definition !== undefined && ts.isObjectLiteralExpression(definition)) {
+        const kept = definition.properties.filter(
+          ({ name }) => !(name !== undefined && ts.isIdentifier(name) && described.has(name.text)),
+        );
+        return context.factory.createObjectLiteralExpression(kept);
+      }
+    }
+    return ts.visitEachChild(node, visit, context);
+  };
+  return (file) => ts.visitNode(file, visit) as ts.SourceFile;
+};
