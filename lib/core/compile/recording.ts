@@ -27,6 +27,14 @@ const hiddenRandomness = new Set([
   "RandomShuffle",
 ]);
 
+/**
+ * Type attributes that tfjs-node leaves to the eager runtime, which reads them off the inputs; a graph has to state
+ * them. For each operation: the attribute, and the input whose type it is.
+ */
+const inferredTypes: Readonly<Record<string, readonly [attribute: string, input: number]>> = {
+  ExpandDims: ["T", 0],
+};
+
 /** A tensor made from values during the run. */
 interface Constant {
   readonly dtype: number;
@@ -43,6 +51,8 @@ export class Recording {
   readonly #own = new WeakSet<object>();
   /** Where in the graph a tensor comes from, by its number in the binding. */
   readonly #sources = new Map<number, string>();
+  /** The TensorFlow type of a tensor, by its number in the binding. */
+  readonly #types = new Map<number, number>();
   readonly #constants = new Map<number, Constant>();
   /** Tensors to free at the end: during the run their numbers must stay taken. */
   readonly #freed: number[] = [];
@@ -53,6 +63,7 @@ export class Recording {
       const name = `${this.#graph.placeholder(this.#backend.getDTypeInteger(input.dtype), input.shape)}:0`;
       this.#own.add(input.dataId);
       this.#sources.set(ids[i]!, name);
+      this.#types.set(ids[i]!, this.#backend.getDTypeInteger(input.dtype));
       this.#inputs.push(name);
     });
   }
@@ -116,6 +127,7 @@ export class Recording {
     ) as unknown as Binding;
     copy.createTensor = (shape, dtype, values) => {
       const id = binding.createTensor(shape, dtype, values);
+      this.#types.set(id, dtype);
       this.#constants.set(id, { dtype, shape, bytes: this.#encode(dtype, values) });
       return id;
     };
@@ -133,12 +145,20 @@ export class Recording {
     const node = this.#graph.operation(
       name,
       inputs.map((id) => this.#source(id)),
-      attributes,
+      [...attributes, ...this.#inferred(name, inputs)],
     );
     results.forEach((result, i) => {
       this.#sources.set(result.id, `${node}:${i}`);
+      this.#types.set(result.id, result.dtype);
     });
     return results;
+  }
+
+  #inferred(name: string, inputs: readonly number[]): Attribute[] {
+    const known = inferredTypes[name];
+    if (known === undefined) return [];
+    const [attribute, input] = known;
+    return [{ name: attribute, type: this.#binding.TF_ATTR_TYPE!, value: this.#types.get(inputs[input]!) }];
   }
 
   #source(id: number): string {
