@@ -1,0 +1,107 @@
+/** Points in the plane by group: embeddings, one quantity against another. */
+import { axisOf, roomForNumbers } from "./axis.ts";
+import { type Figure, type FigureOptions, figure, type Trace } from "./figure.ts";
+import { headedLayout } from "./layout.ts";
+import { type Reference, referenceLines } from "./references.ts";
+import { type ColorName, fontSize, ink, seriesColor, seriesSymbol } from "./theme.ts";
+
+export interface PointGroup {
+  /** What the legend says. */
+  readonly name: string;
+  readonly x: readonly number[];
+  readonly y: readonly number[];
+  /** What each point is. Default: only its group is known. */
+  readonly labels?: readonly string[];
+  /** Default: the next of the palette. */
+  readonly color?: ColorName;
+}
+
+export interface ScatterOptions extends FigureOptions {
+  /** Title of the horizontal axis, with its unit. Default none. */
+  readonly x?: string;
+  /** Title of the vertical axis, with its unit. Default none. */
+  readonly y?: string;
+  /** Default false. */
+  readonly logX?: boolean;
+  /** Default false. */
+  readonly logY?: boolean;
+  /** Ends of the axes. Default: what the data need. */
+  readonly rangeX?: readonly [number, number];
+  readonly rangeY?: readonly [number, number];
+  /** Whether labels stand beside their points or appear under the pointer. Default "hover". */
+  readonly labels?: "hover" | "beside";
+  /** Whether a unit is as long on both axes, as distances between embeddings need. Default false. */
+  readonly equal?: boolean;
+  /** Whether axes have numbers; those of t-SNE mean nothing. Default true. */
+  readonly numbers?: boolean;
+  /** Diameter of a point in pixels. Default: from 9 for a few to 4 for a thousand. */
+  readonly size?: number;
+  /** Lines at values to compare with. Default none. */
+  readonly references?: readonly Reference[];
+}
+
+/** Draws points. */
+export function scatter(groups: readonly PointGroup[], options: ScatterOptions): Figure {
+  const { equal = false, numbers = true, width = equal ? 520 : 700, references = [] } = options;
+  const count = groups.reduce((sum, { x }) => sum + x.length, 0);
+  const size = options.size ?? Math.min(9, Math.max(4, 13 - 3 * Math.log10(Math.max(1, count))));
+  const axisX = { title: options.x, log: options.logX, range: options.rangeX };
+  const axisY = { title: options.y, log: options.logY, range: options.rangeY };
+  const ys = groups.flatMap(({ y }) => [...y]);
+  const bare = numbers ? {} : { showticklabels: false, showgrid: false, ticks: "" };
+  const headed = headedLayout({
+    width,
+    title: options.title,
+    subtitle: options.subtitle,
+    names: groups.map(({ name }) => name),
+    sides: {
+      l: numbers ? roomForNumbers(options.rangeY ?? ys, axisY) + 8 : options.y ? 40 : 20,
+      r: 24,
+      b: (numbers ? 36 : 16) + (options.x ? 22 : 0),
+    },
+  });
+  const { l, r, t, b } = headed.margin;
+  const height = options.height ?? (equal ? width - l - r + t + b : 420);
+  return figure({
+    data: groups.map((group, i) =>
+      pointTrace(group, i, { size, count, beside: options.labels === "beside" }),
+    ),
+    layout: {
+      ...headed.layout(height),
+      xaxis: { ...axisOf(axisX), ...bare },
+      yaxis: { ...axisOf(axisY), ...bare, ...(equal && { scaleanchor: "x", scaleratio: 1 }) },
+      shapes: referenceLines(references),
+    },
+    alt: options.alt,
+  });
+}
+
+function pointTrace(
+  { name, x, y, labels, color }: PointGroup,
+  index: number,
+  { size, count, beside }: { size: number; count: number; beside: boolean },
+): Trace {
+  if (x.length !== y.length || (labels && labels.length !== x.length)) {
+    throw new RangeError(
+      `scatter: expected as many y and labels as x for "${name}", got ${x.length} x, ${y.length} y${labels ? `, ${labels.length} labels` : ""}; give one of each for every point`,
+    );
+  }
+  return {
+    type: "scatter",
+    mode: beside && labels ? "markers+text" : "markers",
+    name,
+    x,
+    y,
+    ...(labels && { text: labels }),
+    ...(beside && { textposition: "top center", textfont: { size: fontSize.note, color: ink.text } }),
+    cliponaxis: !beside,
+    marker: {
+      color: seriesColor(index, color),
+      symbol: seriesSymbol(index),
+      size,
+      opacity: count > 200 ? 0.7 : 0.9,
+      line: { color: ink.ground, width: size > 5 ? 0.8 : 0 },
+    },
+    hovertemplate: `<b>${name}</b>${labels ? " %{text}" : ""}<br>%{x}, %{y}<extra></extra>`,
+  };
+}
