@@ -11,36 +11,36 @@ process.on("exit", () => {
 });
 
 /**
- * Runs a command in the clone to its end; every line it prints goes to `line`. A command that fails ends set-up with
- * the last of its output and the remedy.
+ * Runs a command in the clone to its end. A command that fails ends set-up with the remedy and, where the person has
+ * not seen its output yet, with the last of that.
  *
  * @param {string} where Name in the error message
  * @param {readonly [string, ...string[]]} command Program and arguments
- * @param {{ line?: (text: string) => void, remedy: string, environment?: NodeJS.ProcessEnv }} options
+ * @param {{ remedy: string, progress?: (line: string) => void, echo?: (line: string) => void }} options
+ *   `progress` gets the lines of a command that talks to engineers, `echo` those of one that talks to people
  * @returns {Promise<string>} What the command wrote to stdout
  */
-export async function run(where, [program, ...args], { line = () => {}, remedy, environment = {} }) {
-  const { code, stdout, output } = await finished(program, args, line, environment);
+export async function run(where, [program, ...args], { remedy, progress, echo }) {
+  const { code, stdout, output } = await finished(program, args, echo ?? progress ?? (() => {}));
   if (code === 0) return stdout;
   throw new SetupFailure(where, {
     expected: `\`${[program, ...args].join(" ")}\` to end well`,
     got: typeof code === "number" ? `exit code ${code}` : code,
     remedy,
-    log: output.trimEnd().split("\n").slice(-20).join("\n"),
+    log: echo ? "" : output.trimEnd().split("\n").slice(-20).join("\n"),
   });
 }
 
 /**
  * @param {string} program
  * @param {string[]} args
- * @param {(text: string) => void} line @param {NodeJS.ProcessEnv} environment
+ * @param {(text: string) => void} line
  * @returns {Promise<{ code: number | string, stdout: string, output: string }>} `code` is text when it ended otherwise
  */
-function finished(program, args, line, environment) {
+function finished(program, args, line) {
   return new Promise((resolve) => {
     const child = spawn(program, args, {
       cwd: root,
-      env: { ...process.env, ...environment },
       stdio: ["ignore", "pipe", "pipe"],
     });
     running.add(child);

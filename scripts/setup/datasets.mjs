@@ -20,7 +20,7 @@ export const datasets = stamped({
   outputs: () => (existsSync(folder()) ? readdirSync(folder()).map((name) => join(folder(), name)) : []),
   async run(report) {
     await run("datasets", [process.execPath, "--import", "tsx", inClone("datasets", "prepare.ts")], {
-      line: report.note,
+      echo: report.note,
       remedy: "do what the lines above say and start again",
     });
   },

@@ -17,7 +17,7 @@ export const environment = stamped({
     const { command } = findPython();
     // --clear: an environment that was left half made is not mended but made anew.
     await run("environment", [command, "-m", "venv", "--clear", inClone(".venv")], {
-      line: report.progress,
+      progress: report.progress,
       remedy:
         "see that this Python has the modules venv and ensurepip (Debian: apt-get install python3-venv)",
     });
@@ -33,7 +33,7 @@ export const environment = stamped({
         "-r",
         lock,
       ],
-      { line: report.progress, remedy: "connect to the network once and start again" },
+      { progress: report.progress, remedy: "connect to the network once and start again" },
     );
   },
 });

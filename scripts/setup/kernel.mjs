@@ -25,7 +25,7 @@ export const kernel = stamped({
   ],
   async run(report) {
     const remedy = "run this command by hand to see all it says";
-    const options = { line: report.note, remedy };
+    const options = { echo: report.note, remedy };
     await run("kernel", [process.execPath, inClone("kernel", "build.mjs")], options);
     await run("kernel", [process.execPath, inClone("kernel", "install.mjs"), "--prefix", prefix], options);
   },

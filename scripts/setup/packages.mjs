@@ -19,7 +19,7 @@ export const packages = {
   async run(report) {
     const npm = process.platform === "win32" ? "npm.cmd" : "npm";
     await run("packages", [npm, "ci", "--no-audit", "--no-fund"], {
-      line: report.progress,
+      progress: report.progress,
       remedy:
         "connect to the network once, see that package.json and package-lock.json agree, and start again",
     });

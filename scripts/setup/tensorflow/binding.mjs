@@ -55,13 +55,13 @@ export async function buildBinding(folder, wheel, compiler, report) {
   report.note("unpacking its C library");
   const unpack = inClone("scripts", "setup", "tensorflow", "unpack.py");
   await run("tensorflow", [environmentPython, unpack, file, partial, ...wheel.libraries], {
-    line: report.progress,
+    progress: report.progress,
     remedy: `free 1 GB of disk for ${folder}, or set SELFLAB_CACHE to a folder elsewhere`,
   });
 
   report.note(`compiling the binding with ${compiler}`);
   await run("tensorflow", [compiler, ...compilation(wheel, partial)], {
-    line: report.progress,
+    progress: report.progress,
     remedy: "install a current C++17 compiler (Debian: apt-get install g++; macOS: xcode-select --install)",
   });
   rmSync(join(partial, "include"), { recursive: true });

@@ -5,10 +5,10 @@ import util from "node:util";
 
 process.env.TF_CPP_MIN_LOG_LEVEL ??= "2";
 process.env.TF_ENABLE_ONEDNN_OPTS ??= "1";
-// tfjs-node calls it; Node 23 took it away.
-Object.assign(util, {
-  isNullOrUndefined: (/** @type {unknown} */ value) => value === null || value === undefined,
-});
+// tfjs-node calls these; Node 23 took them away.
+const removed = /** @type {any} */ (util);
+removed.isNullOrUndefined ??= (/** @type {unknown} */ value) => value === null || value === undefined;
+removed.isArray ??= Array.isArray;
 
 const began = performance.now();
 const require = createRequire(import.meta.url);

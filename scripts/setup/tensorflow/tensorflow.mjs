@@ -70,7 +70,7 @@ function link(folder) {
 async function installPrebuilt(report) {
   report.note("no wheel or no compiler for this machine: running tfjs-node's own installer");
   await run("tensorflow", [process.execPath, join(tfjsNode, "scripts", "install.js")], {
-    line: report.progress,
+    progress: report.progress,
     remedy,
   });
 }

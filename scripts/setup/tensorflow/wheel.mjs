@@ -83,7 +83,7 @@ export async function fetchWheel(wheel, folder, report) {
   const target = ["--python-version", "3.11", "--implementation", "cp", "--platform", wheel.tag];
   const project = `${wheel.project}==${tensorflowVersion}`;
   await run("tensorflow", [...pip, ...how, ...target, "--dest", partial, project], {
-    line: report.progress,
+    progress: report.progress,
     remedy: "connect to the network once and start again (about 210 MB)",
   });
   const [name = ""] = readdirSync(partial);
