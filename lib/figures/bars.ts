@@ -2,7 +2,7 @@
 import { axisOf, roomForNumbers } from "./axis.ts";
 import { type Figure, type FigureOptions, figure, type Layout, type Trace } from "./figure.ts";
 import { headedLayout, roomForNames } from "./layout.ts";
-import { type Reference, referenceLines } from "./references.ts";
+import { type Reference, referenceMarks } from "./references.ts";
 import { ofSeeds, type Spread } from "./spread.ts";
 import { linesOf, wrap } from "./text.ts";
 import { type ColorName, fontSize, ink, seriesColor, translucent } from "./theme.ts";
@@ -62,14 +62,28 @@ export function bars(series: readonly BarSeries[], options: BarsOptions): Figure
     ? categories.map((name) => wrap(name, width * 0.3, fontSize.tick))
     : categories.map((name) => wrap(name, ((width - 90) / categories.length) * 0.95, fontSize.tick));
   const nameLines = Math.max(...names.map((name) => linesOf(name).length));
+  const marks = referenceMarks(
+    (options.references ?? []).map(({ label, y }) => (horizontal ? { label, x: y } : { label, y })),
+    { above: true },
+  );
   const headed = headedLayout({
     width,
     title: options.title,
     subtitle: options.subtitle,
     names: series.map(({ name }) => name),
     sides: horizontal
-      ? { l: roomForNames(names, options.x) + 8, r: 40, b: options.y ? 58 : 36 }
-      : { l: roomForNumbers(ends, valueTitle) + 8, r: 24, b: 20 + nameLines * 17 + (options.x ? 24 : 0) },
+      ? {
+          l: roomForNames(names, options.x) + 8,
+          r: options.digits === undefined ? 24 : 64,
+          b: options.y ? 58 : 36,
+          t: marks.room.t,
+        }
+      : {
+          l: roomForNumbers(ends, valueTitle) + 8,
+          r: 24 + marks.room.r,
+          b: 20 + nameLines * 17 + (options.x ? 24 : 0),
+          t: options.digits === undefined ? 0 : 14,
+        },
   });
   const values = { ...axisOf(valueTitle), rangemode: "tozero", zeroline: true, zerolinecolor: ink.line };
   const place = {
@@ -91,9 +105,11 @@ export function bars(series: readonly BarSeries[], options: BarsOptions): Figure
       ...headed.layout(height),
       ...turned(place, values),
       barmode: "overlay",
-      shapes: referenceLines(
-        (options.references ?? []).map(({ label, y }) => (horizontal ? { label, x: y } : { label, y })),
-      ),
+      shapes: marks.layout.shapes,
+      annotations: [
+        ...(marks.layout.annotations as Layout[]),
+        ...groups.flat().flatMap((bar) => barNumber(bar, options)),
+      ],
     },
     alt: options.alt,
   });
@@ -123,7 +139,7 @@ function barsOf({ name, values }: BarSeries, index: number, count: number, optio
 }
 
 function groupTraces(group: readonly Bar[], color: string, count: number, options: BarsOptions): Trace[] {
-  const { horizontal = false, dots = true, digits } = options;
+  const { horizontal = false, dots = true } = options;
   const [along, across] = horizontal ? ["y", "x"] : ["x", "y"];
   const several = group.some(({ seeds }) => seeds.length > 1);
   const { series } = group[0]!;
@@ -161,20 +177,7 @@ function groupTraces(group: readonly Bar[], color: string, count: number, option
       mode: "markers",
       [along!]: points.map(({ at }) => at),
       [across!]: points.map(({ value }) => value),
-      marker: { color: ink.ground, size: 5.5, line: { color: ink.text, width: 1 } },
-    });
-  }
-  if (digits !== undefined) {
-    traces.push({
-      ...overlay,
-      mode: "text",
-      [along!]: group.map(({ at }) => at),
-      [across!]: group.map(({ mean, low, high }) => (mean < 0 ? low : high)),
-      text: group.map(({ mean }) => ` ${mean.toFixed(digits)} `),
-      textposition: group.map(({ mean }) =>
-        horizontal ? (mean < 0 ? "middle left" : "middle right") : mean < 0 ? "bottom center" : "top center",
-      ),
-      textfont: { size: fontSize.note, color: ink.text },
+      marker: { color: ink.ground, size: 5, line: { color: ink.text, width: 1 } },
     });
   }
   return traces;
@@ -190,4 +193,23 @@ function errorBars(group: readonly Bar[]): Record<string, unknown> {
     thickness: 1.3,
     width: 5,
   };
+}
+
+/** The number at the end of a bar, clear of its error bar and dots. */
+function barNumber({ at, mean, low, high }: Bar, { digits, horizontal = false }: BarsOptions): Layout[] {
+  if (digits === undefined) return [];
+  const end = mean < 0 ? low : high;
+  const text = mean.toFixed(digits).replace("-", "−");
+  const note = {
+    text,
+    showarrow: false,
+    xref: "x",
+    yref: "y",
+    font: { size: fontSize.note, color: ink.text },
+    borderpad: 0,
+  };
+  if (horizontal) {
+    return [{ ...note, x: end, y: at, xanchor: mean < 0 ? "right" : "left", xshift: mean < 0 ? -6 : 6 }];
+  }
+  return [{ ...note, x: at, y: end, yanchor: mean < 0 ? "top" : "bottom", yshift: mean < 0 ? -4 : 4 }];
 }

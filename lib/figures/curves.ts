@@ -2,7 +2,7 @@
 import { axisOf, roomForNumbers } from "./axis.ts";
 import { type Figure, type FigureOptions, figure, type Trace } from "./figure.ts";
 import { headedLayout } from "./layout.ts";
-import { type Reference, referenceLines } from "./references.ts";
+import { type Reference, referenceMarks } from "./references.ts";
 import { across, type Spread } from "./spread.ts";
 import { type ColorName, seriesColor, seriesDash, seriesSymbol, translucent } from "./theme.ts";
 
@@ -57,12 +57,18 @@ export function curves(series: readonly Curve[], options: CurvesOptions): Figure
     .filter(Number.isFinite);
   const axisX = { title: options.x, log: options.logX, range: options.rangeX };
   const axisY = { title: options.y, log: options.logY, range: options.rangeY };
+  const marks = referenceMarks(references, options);
   const headed = headedLayout({
     width,
     title: options.title,
     subtitle: options.subtitle,
     names: series.map(({ name }) => name),
-    sides: { l: roomForNumbers(options.rangeY ?? ys, axisY) + 8, r: 24, b: options.x ? 58 : 36 },
+    sides: {
+      l: roomForNumbers(options.rangeY ?? ys, axisY) + 8,
+      r: 24 + marks.room.r,
+      b: options.x ? 58 : 36,
+      t: marks.room.t,
+    },
   });
   return figure({
     data: [
@@ -73,7 +79,7 @@ export function curves(series: readonly Curve[], options: CurvesOptions): Figure
       ...headed.layout(height),
       xaxis: axisOf(axisX, xs),
       yaxis: axisOf(axisY),
-      shapes: referenceLines(references),
+      ...marks.layout,
     },
     alt: options.alt,
   });

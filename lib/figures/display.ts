@@ -1,5 +1,6 @@
 /** What a notebook keeps of a figure: the live figure, a picture of it, and its words. */
 import type { Figure } from "./figure.ts";
+import { decodePng, encodePng } from "./png.ts";
 import { render } from "./render.ts";
 
 /** How the live figure behaves: no maker's mark, and none of the tools that select points. */
@@ -30,7 +31,7 @@ export async function displayBundle({ data, layout, alt }: Figure): Promise<Reco
 async function smallPicture(figure: Pick<Figure, "data" | "layout">): Promise<Buffer> {
   let picture: Buffer | undefined;
   for (const scale of scales) {
-    picture = await render(figure, { format: "png", scale });
+    picture = encodePng(decodePng(await render(figure, { format: "png", scale })));
     if (picture.length <= mostBytes) break;
   }
   return picture!;

@@ -40,7 +40,7 @@ export function heatmap(values: readonly (readonly number[])[], options: Heatmap
   };
   const { x, b } = columnAxis(columns, cell, options);
   const left = roomForNames(options.rows ?? [String(rows - 1)], options.y) + 8;
-  const right = colorBar.room + (options.color ? 24 : 0);
+  const right = Math.max(colorBar.room, options.color ? textWidth(options.color, fontSize.tick) + 24 : 0);
   const width = options.width ?? Math.max(plot.width + left + right, 320);
   const headed = headedLayout({
     width,
@@ -71,7 +71,9 @@ export function heatmap(values: readonly (readonly number[])[], options: Heatmap
         }),
         ...(text !== undefined && {
           text:
-            typeof text === "number" ? values.map((row) => row.map((value) => value.toFixed(text))) : text,
+            typeof text === "number"
+              ? values.map((row) => row.map((value) => value.toFixed(text).replace("-", "−")))
+              : text,
           texttemplate: "%{text}",
           textfont: { size: Math.min(fontSize.tick, cell * 0.36) },
         }),
@@ -83,7 +85,7 @@ export function heatmap(values: readonly (readonly number[])[], options: Heatmap
           ypad: 0,
           tickfont: { size: fontSize.note, color: ink.quiet },
           ...(options.color && {
-            title: { text: options.color, side: "right", font: { size: fontSize.tick } },
+            title: { text: options.color, side: "top", font: { size: fontSize.tick } },
           }),
         },
       },

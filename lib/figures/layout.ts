@@ -17,8 +17,8 @@ export interface HeadedLayout {
   readonly subtitle?: string | undefined;
   /** The names in the legend, in their order; none or one needs no legend. */
   readonly names: readonly string[];
-  /** Room at the left, the right and the bottom. */
-  readonly sides: Omit<Margin, "t">;
+  /** Room at the left, the right and the bottom, and between legend and axes. */
+  readonly sides: Omit<Margin, "t"> & { readonly t?: number };
 }
 
 const edge = 16;
@@ -30,7 +30,7 @@ const legendSign = 50;
 
 /**
  * The height of the part above the axes, and a function that lays it out once the height of the figure is known:
- * heading at the top left, below it the legend in rows.
+ * heading at the top left, below it the legend in rows. `meta.above` remembers the room between legend and axes.
  */
 export function headedLayout({ width, title, subtitle, names, sides }: HeadedLayout): {
   margin: Margin;
@@ -39,13 +39,14 @@ export function headedLayout({ width, title, subtitle, names, sides }: HeadedLay
   const heading = headingOf(title, subtitle, width - 2 * edge);
   const rows = names.length > 1 ? legendRows(names, width - 2 * edge) : 0;
   const headingEnd = heading.height > 0 ? edge + heading.height + 4 : edge;
-  const margin = { ...sides, t: Math.ceil(headingEnd + rows * legendRow + 10) };
+  const margin = { ...sides, t: Math.ceil(headingEnd + rows * legendRow + 10 + (sides.t ?? 0)) };
   return {
     margin,
     layout: (height) => ({
       margin,
       width,
       height,
+      meta: { above: sides.t ?? 0 },
       showlegend: rows > 0,
       ...(heading.height > 0 && {
         title: {

@@ -2,7 +2,7 @@
 import { axisOf, roomForNumbers } from "./axis.ts";
 import { type Figure, type FigureOptions, figure, type Trace } from "./figure.ts";
 import { headedLayout } from "./layout.ts";
-import { type Reference, referenceLines } from "./references.ts";
+import { type Reference, referenceMarks } from "./references.ts";
 import { type ColorName, fontSize, ink, seriesColor, seriesSymbol } from "./theme.ts";
 
 export interface PointGroup {
@@ -49,6 +49,7 @@ export function scatter(groups: readonly PointGroup[], options: ScatterOptions):
   const axisY = { title: options.y, log: options.logY, range: options.rangeY };
   const ys = groups.flatMap(({ y }) => [...y]);
   const bare = numbers ? {} : { showticklabels: false, showgrid: false, ticks: "" };
+  const marks = referenceMarks(references, options);
   const headed = headedLayout({
     width,
     title: options.title,
@@ -56,8 +57,9 @@ export function scatter(groups: readonly PointGroup[], options: ScatterOptions):
     names: groups.map(({ name }) => name),
     sides: {
       l: numbers ? roomForNumbers(options.rangeY ?? ys, axisY) + 8 : options.y ? 40 : 20,
-      r: 24,
+      r: 24 + marks.room.r,
       b: (numbers ? 36 : 16) + (options.x ? 22 : 0),
+      t: marks.room.t,
     },
   });
   const { l, r, t, b } = headed.margin;
@@ -70,7 +72,7 @@ export function scatter(groups: readonly PointGroup[], options: ScatterOptions):
       ...headed.layout(height),
       xaxis: { ...axisOf(axisX), ...bare },
       yaxis: { ...axisOf(axisY), ...bare, ...(equal && { scaleanchor: "x", scaleratio: 1 }) },
-      shapes: referenceLines(references),
+      ...marks.layout,
     },
     alt: options.alt,
   });
@@ -99,7 +101,7 @@ function pointTrace(
       color: seriesColor(index, color),
       symbol: seriesSymbol(index),
       size,
-      opacity: count > 200 ? 0.7 : 0.9,
+      opacity: count > 200 ? 0.75 : 0.9,
       line: { color: ink.ground, width: size > 5 ? 0.8 : 0 },
     },
     hovertemplate: `<b>${name}</b>${labels ? " %{text}" : ""}<br>%{x}, %{y}<extra></extra>`,

@@ -96,6 +96,6 @@ export const template = {
     title: { font: { size: fontSize.title, color: ink.text, weight: 600 } },
     legend: { font: { size: fontSize.tick }, bgcolor: "rgba(255,255,255,0)", borderwidth: 0 },
     xaxis: axis,
-    yaxis: { ...axis, showline: false, ticks: "" },
+    yaxis: { ...axis, showline: false, ticks: "", ticklabelstandoff: 5 },
   },
 } as const;
