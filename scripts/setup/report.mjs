@@ -6,6 +6,7 @@ const indent = "      ";
 /**
  * @typedef {object} Report
  * @property {(text: string) => void} headline Starts a step
+ * @property {(text: string) => void} skip Names a step that has nothing to do
  * @property {(text: string) => void} note Something worth keeping on the screen
  * @property {(text: string) => void} progress The latest line of a running command; shown on a terminal only
  * @property {(text: string) => void} done Ends a step
@@ -39,6 +40,7 @@ export function createReport(stream = process.stdout) {
       latest = "";
       if (stream.isTTY) clock = setInterval(draw, 500).unref();
     },
+    skip: print,
     note: (text) => print(`${indent}${text}`),
     progress(text) {
       latest = text.trim();

@@ -30,7 +30,7 @@ export async function setUp({ quiet = false } = {}) {
       if (missing().length > 0) await runAll(report); // another process may have done it while this one waited
     });
   } else if (!quiet) {
-    report.note("selflab is set up");
+    report.skip("selflab is set up");
   }
 }
 
@@ -42,7 +42,7 @@ async function runAll(report) {
     const place = `[${i + 1}/${steps.length}]`;
     // Asked only now: an earlier step may have taken this one's outputs away with what it made anew.
     if (step.isDone()) {
-      report.note(`${place} ${step.makes}: already there`);
+      report.skip(`${place} ${step.makes}: already there`);
       continue;
     }
     report.headline(`${place} ${step.makes}`);

@@ -9,6 +9,7 @@
  * @property {() => boolean} isDone Cheap: asked at every start
  * @property {(report: import("./report.mjs").Report) => Promise<void>} run
  */
+import { existsSync } from "node:fs";
 import { inClone } from "./places.mjs";
 import { digest, isCurrent, writeStamp } from "./stamp.mjs";
 
@@ -28,7 +29,7 @@ export function stamped({ name, makes, inputs, outputs, run }) {
   return {
     name,
     makes,
-    isDone: () => isCurrent(file, digest(inputs())),
+    isDone: () => isCurrent(file, digest(inputs())) && outputs().every(existsSync),
     async run(report) {
       const made = digest(inputs()); // before the run: a change during it is noticed at the next start
       await run(report);
