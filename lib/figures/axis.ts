@@ -9,37 +9,56 @@ export interface AxisOptions {
   readonly log?: boolean | undefined;
   /** The values at both ends. Default: what the data need. */
   readonly range?: readonly [number, number] | undefined;
+  /** Whether a log axis names each of its values where they are at most eight. Default false: round numbers. */
+  readonly named?: boolean;
 }
 
-/** The most different values that a log axis names one by one; more get round numbers. */
 const mostNamed = 8;
 
-/** An axis. The values on it that deserve a name of their own, which on a log axis are few; none for round numbers. */
-export function axisOf({ title, log = false, range }: AxisOptions, named: readonly number[] = []): Layout {
+/** An axis for the values it has to show. */
+export function axisOf(options: AxisOptions, values: readonly number[]): Layout {
+  const { title, log = false, range } = options;
   return {
     ...(title && { title: { text: title } }),
-    ...(log && logTicks(named)),
+    ...(log && logAxis(options, values)),
     ...(range && { range: log ? range.map(Math.log10) : range }),
   };
 }
 
-function logTicks(values: readonly number[]): Layout {
-  const distinct = [...new Set(values)].sort((a, b) => a - b);
-  if (distinct.length === 0 || distinct.length > mostNamed) return { type: "log", exponentformat: "power" };
-  return {
-    type: "log",
-    tickvals: distinct,
-    ticktext: distinct.map((value) => Number(value.toPrecision(4)).toLocaleString("en-US")),
-  };
+function logAxis({ range, named = false }: AxisOptions, values: readonly number[]): Layout {
+  const distinct = [...new Set(values)].filter((value) => value > 0).sort((a, b) => a - b);
+  const tickvals =
+    named && distinct.length <= mostNamed
+      ? distinct
+      : roundNumbers(...(range ?? [distinct[0] ?? 1, distinct.at(-1) ?? 10]));
+  return { type: "log", tickvals, ticktext: tickvals.map(numberText) };
+}
+
+/** Powers of ten and, on axes of at most two and a half decades, their double and fivefold. */
+function roundNumbers(low: number, high: number): number[] {
+  const steps = Math.log10(high / low) <= 2.5 ? [1, 2, 5] : [1];
+  const numbers: number[] = [];
+  for (let power = Math.floor(Math.log10(low)) - 1; power <= Math.ceil(Math.log10(high)) + 1; power++) {
+    for (const step of steps) numbers.push(Number(`${step}e${power}`));
+  }
+  return numbers;
+}
+
+/** A number as people write it; a power of ten where that has many zeros. */
+function numberText(value: number): string {
+  const power = Math.log10(value);
+  if (Number.isInteger(power) && (power < -3 || power > 5)) return `10<sup>${power}</sup>`.replace("-", "−");
+  return Number(value.toPrecision(4)).toLocaleString("en-US", { maximumSignificantDigits: 4 });
 }
 
 /** The room for a vertical axis of numbers: what plotly writes is guessed from the ends of the range. */
 export function roomForNumbers(values: readonly number[], { title, log = false }: AxisOptions): number {
-  if (log) return roomForNames(["10⁻⁴"], title);
-  const span = Math.max(...values) - Math.min(...values) || Math.abs(values[0] ?? 1) || 1;
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  if (log) return roomForNames([numberText(low), numberText(high), "0.05"], title);
+  const span = high - low || Math.abs(low) || 1;
   const decimals = Math.min(6, Math.max(0, Math.ceil(-Math.log10(span / 5))));
   return roomForNames(
-    [Math.min(...values), Math.max(...values)].map((value) => value.toFixed(decimals)),
+    [low, high].map((value) => value.toFixed(decimals)),
     title,
   );
 }

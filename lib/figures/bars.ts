@@ -1,11 +1,12 @@
 /** Bars for categories, one group of them for each, with the spread over seeds and a dot for each seed. */
 import { axisOf, roomForNumbers } from "./axis.ts";
-import { type Figure, type FigureOptions, figure, type Layout, type Trace } from "./figure.ts";
+import { type Bar, barNumber, barTraces, filled } from "./barMarks.ts";
+import { type Figure, type FigureOptions, figure, type Layout } from "./figure.ts";
 import { headedLayout, roomForNames } from "./layout.ts";
 import { type Reference, referenceMarks } from "./references.ts";
 import { ofSeeds, type Spread } from "./spread.ts";
 import { linesOf, wrap } from "./text.ts";
-import { type ColorName, fontSize, ink, seriesColor, translucent } from "./theme.ts";
+import { type ColorName, fontSize, ink, seriesColor } from "./theme.ts";
 
 export interface BarSeries {
   /** What the legend says; with one series there is no legend. */
@@ -35,20 +36,6 @@ export interface BarsOptions extends FigureOptions {
   readonly horizontal?: boolean;
   /** Values to compare with, such as chance, as `y`. Default none. */
   readonly references?: readonly Extract<Reference, { y: number }>[];
-}
-
-/** The part of the room of a category that its bars fill. */
-const filled = 0.76;
-
-interface Bar {
-  readonly series: string;
-  readonly category: string;
-  /** Where its middle is: category i is at i. */
-  readonly at: number;
-  readonly seeds: readonly number[];
-  readonly mean: number;
-  readonly low: number;
-  readonly high: number;
 }
 
 /** Draws bars. Their length starts at 0, so that lengths compare as values do. */
@@ -85,7 +72,12 @@ export function bars(series: readonly BarSeries[], options: BarsOptions): Figure
           t: options.digits === undefined ? 0 : 14,
         },
   });
-  const values = { ...axisOf(valueTitle), rangemode: "tozero", zeroline: true, zerolinecolor: ink.line };
+  const values = {
+    ...axisOf(valueTitle, ends),
+    rangemode: "tozero",
+    zeroline: true,
+    zerolinecolor: ink.line,
+  };
   const place = {
     ...(options.x && { title: { text: options.x } }),
     tickvals: categories.map((_, i) => i),
@@ -99,7 +91,7 @@ export function bars(series: readonly BarSeries[], options: BarsOptions): Figure
     horizontal ? { xaxis: other, yaxis: one } : { xaxis: one, yaxis: other };
   return figure({
     data: groups.flatMap((group, i) =>
-      groupTraces(group, seriesColor(i, series[i]!.color), series.length, options),
+      barTraces(group, seriesColor(i, series[i]!.color), series.length, options),
     ),
     layout: {
       ...headed.layout(height),
@@ -136,80 +128,4 @@ function barsOf({ name, values }: BarSeries, index: number, count: number, optio
       ...ofSeeds(seeds, error),
     };
   });
-}
-
-function groupTraces(group: readonly Bar[], color: string, count: number, options: BarsOptions): Trace[] {
-  const { horizontal = false, dots = true } = options;
-  const [along, across] = horizontal ? ["y", "x"] : ["x", "y"];
-  const several = group.some(({ seeds }) => seeds.length > 1);
-  const { series } = group[0]!;
-  const traces: Trace[] = [
-    {
-      type: "bar",
-      name: series,
-      legendgroup: series,
-      orientation: horizontal ? "h" : "v",
-      [along!]: group.map(({ at }) => at),
-      [across!]: group.map(({ mean }) => mean),
-      width: (filled / count) * 0.92,
-      marker: { color: several ? translucent(color, 0.75) : color },
-      customdata: group.map(({ category, low, high }) => [category, low, high]),
-      hovertemplate: `<b>%{customdata[0]}</b>, ${series}<br>%{${across}}${several ? " (%{customdata[1]} to %{customdata[2]})" : ""}<extra></extra>`,
-      ...(several && { [`error_${across}`]: errorBars(group) }),
-    },
-  ];
-  const overlay = {
-    type: "scatter",
-    showlegend: false,
-    legendgroup: series,
-    hoverinfo: "skip",
-    cliponaxis: false,
-  };
-  if (several && dots) {
-    const points = group.flatMap(({ at, seeds }) =>
-      seeds.map((value, i) => ({
-        at: at + (((i + 0.5) / seeds.length - 0.5) * filled * 0.5) / count,
-        value,
-      })),
-    );
-    traces.push({
-      ...overlay,
-      mode: "markers",
-      [along!]: points.map(({ at }) => at),
-      [across!]: points.map(({ value }) => value),
-      marker: { color: ink.ground, size: 5, line: { color: ink.text, width: 1 } },
-    });
-  }
-  return traces;
-}
-
-function errorBars(group: readonly Bar[]): Record<string, unknown> {
-  return {
-    type: "data",
-    symmetric: false,
-    array: group.map(({ mean, high }) => high - mean),
-    arrayminus: group.map(({ mean, low }) => mean - low),
-    color: ink.text,
-    thickness: 1.3,
-    width: 5,
-  };
-}
-
-/** The number at the end of a bar, clear of its error bar and dots. */
-function barNumber({ at, mean, low, high }: Bar, { digits, horizontal = false }: BarsOptions): Layout[] {
-  if (digits === undefined) return [];
-  const end = mean < 0 ? low : high;
-  const text = mean.toFixed(digits).replace("-", "−");
-  const note = {
-    text,
-    showarrow: false,
-    xref: "x",
-    yref: "y",
-    font: { size: fontSize.note, color: ink.text },
-    borderpad: 0,
-  };
-  if (horizontal) {
-    return [{ ...note, x: end, y: at, xanchor: mean < 0 ? "right" : "left", xshift: mean < 0 ? -6 : 6 }];
-  }
-  return [{ ...note, x: at, y: end, yanchor: mean < 0 ? "top" : "bottom", yshift: mean < 0 ? -4 : 4 }];
 }

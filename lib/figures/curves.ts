@@ -55,7 +55,7 @@ export function curves(series: readonly Curve[], options: CurvesOptions): Figure
   const ys = lines
     .flatMap(({ low, high, mean }) => [...(low ?? mean), ...(high ?? mean)])
     .filter(Number.isFinite);
-  const axisX = { title: options.x, log: options.logX, range: options.rangeX };
+  const axisX = { title: options.x, log: options.logX, range: options.rangeX, named: true };
   const axisY = { title: options.y, log: options.logY, range: options.rangeY };
   const marks = referenceMarks(references, options);
   const headed = headedLayout({
@@ -78,7 +78,7 @@ export function curves(series: readonly Curve[], options: CurvesOptions): Figure
     layout: {
       ...headed.layout(height),
       xaxis: axisOf(axisX, xs),
-      yaxis: axisOf(axisY),
+      yaxis: axisOf(axisY, ys),
       ...marks.layout,
     },
     alt: options.alt,

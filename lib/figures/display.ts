@@ -31,7 +31,9 @@ export async function displayBundle({ data, layout, alt }: Figure): Promise<Reco
 async function smallPicture(figure: Pick<Figure, "data" | "layout">): Promise<Buffer> {
   let picture: Buffer | undefined;
   for (const scale of scales) {
-    picture = encodePng(decodePng(await render(figure, { format: "png", scale })));
+    const pixels = decodePng(await render(figure, { format: "png", scale }));
+    picture = encodePng(pixels);
+    if (picture.length > mostBytes) picture = encodePng(pixels, { fewColors: true });
     if (picture.length <= mostBytes) break;
   }
   return picture!;

@@ -40,7 +40,7 @@ export function heatmap(values: readonly (readonly number[])[], options: Heatmap
   };
   const { x, b } = columnAxis(columns, cell, options);
   const left = roomForNames(options.rows ?? [String(rows - 1)], options.y) + 8;
-  const right = Math.max(colorBar.room, options.color ? textWidth(options.color, fontSize.tick) + 24 : 0);
+  const right = colorBar.room + (options.color ? 22 : 0);
   const width = options.width ?? Math.max(plot.width + left + right, 320);
   const headed = headedLayout({
     width,
@@ -84,13 +84,15 @@ export function heatmap(values: readonly (readonly number[])[], options: Heatmap
           xpad: colorBar.gap,
           ypad: 0,
           tickfont: { size: fontSize.note, color: ink.quiet },
-          ...(options.color && {
-            title: { text: options.color, side: "top", font: { size: fontSize.tick } },
-          }),
         },
       },
     ],
-    layout: { ...headed.layout(height), xaxis: x, yaxis: rowAxis(rows, options) },
+    layout: {
+      ...headed.layout(height),
+      xaxis: x,
+      yaxis: rowAxis(rows, options),
+      annotations: options.color ? [colorTitle(options.color)] : [],
+    },
     alt: options.alt,
   });
 }
@@ -118,6 +120,22 @@ function rangeOf(
   if (scale === "sequential") return low < high ? [low, high] : [low, low + 1];
   const far = Math.max(-low, high) || 1;
   return [-far, far];
+}
+
+/** Beside the color bar, beyond its numbers. */
+function colorTitle(text: string): Layout {
+  return {
+    text,
+    showarrow: false,
+    textangle: 90,
+    font: { size: fontSize.tick },
+    xref: "x domain",
+    x: 1,
+    xanchor: "left",
+    xshift: colorBar.room - 8,
+    yref: "y domain",
+    y: 0.5,
+  };
 }
 
 const bareAxis = { constrain: "domain", showgrid: false, showline: false, ticks: "" };

@@ -51,13 +51,13 @@ export function imageGrid(images: ImageData, options: ImageGridOptions): Figure 
     names: [],
     sides: { l: left, r: width - left - across, b: 14, t: options.columnNames ? 22 : 0 },
   });
-  const bare = { visible: false, fixedrange: true };
+  const bare = { visible: false, fixedrange: true, constrain: "domain" };
   return figure({
     data: [hoverTrace(picture, count, options.captions), ...captionTraces(picture, captions)],
     layout: {
       ...headed.layout(options.height ?? Math.ceil(down + headed.margin.t + headed.margin.b)),
       xaxis: { ...bare, range: [0, across] },
-      yaxis: { ...bare, range: [down, 0] },
+      yaxis: { ...bare, range: [down, 0], scaleanchor: "x", scaleratio: 1 },
       images: [
         {
           source: `data:image/png;base64,${encodePng(picture.pixels).toString("base64")}`,

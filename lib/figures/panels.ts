@@ -1,4 +1,6 @@
 /** Several figures side by side as one. */
+
+import { arrange, type Box, type PanelSize, rowsOf, widthOf } from "./arrangement.ts";
 import { type Figure, type FigureOptions, figure, type Layout, type Trace } from "./figure.ts";
 import { headedLayout, type Margin } from "./layout.ts";
 import { wrap } from "./text.ts";
@@ -17,9 +19,6 @@ export interface PanelsOptions extends FigureOptions {
 
 const widest = 1000;
 const nameRoom = 26;
-const gap = 12;
-/** Charts with free axes keep at least this part of their height when they become narrower. */
-const leastHeight = 0.75;
 
 /**
  * Draws figures made by the functions of this folder into one, with one legend for the names that they share.
@@ -60,17 +59,7 @@ export function panels(parts: readonly Panel[], options: PanelsOptions): Figure 
   });
 }
 
-interface Size {
-  /** Of the axes. */
-  readonly width: number;
-  readonly height: number;
-  /** Around the axes; at the top a name instead of heading and legend. */
-  readonly margin: Margin;
-  /** Whether width and height belong together. */
-  readonly rigid: boolean;
-}
-
-function sizeOf({ layout }: Figure): Size {
+function sizeOf({ layout }: Figure): PanelSize {
   const { width, height, margin, meta, yaxis, images } = layout as {
     width: number;
     height: number;
@@ -85,62 +74,6 @@ function sizeOf({ layout }: Figure): Size {
     margin: { ...margin, t: nameRoom + (meta?.above ?? 0) },
     rigid: yaxis?.scaleanchor !== undefined || (images?.length ?? 0) > 0,
   };
-}
-
-function rowsOf<Item>(items: readonly Item[], columns: number): Item[][] {
-  const count = Math.ceil(items.length / columns);
-  return Array.from({ length: count }, (_, row) => items.slice(row * columns, (row + 1) * columns));
-}
-
-const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
-
-function roomAround(row: readonly Size[]): number {
-  return sum(row.map(({ margin }) => margin.l + margin.r)) + (row.length - 1) * gap;
-}
-
-function widthOf(row: readonly Size[]): number {
-  return roomAround(row) + sum(row.map(({ width }) => width));
-}
-
-/** Where the axes of a panel are, in pixels from the upper left of the whole. */
-interface Box {
-  readonly left: number;
-  readonly top: number;
-  readonly width: number;
-  readonly height: number;
-  /** Room above for the name. */
-  readonly above: number;
-}
-
-/** Sets the panels into rows. Where a row is too wide, the axes shrink, not the room around them. */
-function arrange(
-  rows: readonly (readonly Size[])[],
-  { width, top, height }: { width: number; top: number; height: number | undefined },
-): { boxes: Box[]; bottom: number } {
-  const fits = rows.map((row) => (width - roomAround(row)) / (widthOf(row) - roomAround(row)));
-  const factor = Math.min(1, ...fits.map((fit) => Math.max(0.2, fit)));
-  const tall = rows.map((row) =>
-    Math.max(...row.map((size) => size.height * (size.rigid ? factor : Math.max(factor, leastHeight)))),
-  );
-  const around = rows.map((row) => ({
-    t: Math.max(...row.map(({ margin }) => margin.t)),
-    b: Math.max(...row.map(({ margin }) => margin.b)),
-  }));
-  const rooms = sum(around.map(({ t, b }) => t + b));
-  const stretch = height === undefined ? 1 : Math.max(0.2, (height - top - rooms) / sum(tall));
-  const boxes: Box[] = [];
-  let y = top;
-  rows.forEach((row, r) => {
-    const { t, b } = around[r]!;
-    let x = 0;
-    for (const { width: own, margin } of row) {
-      const box = { left: x + margin.l, top: y + t, width: own * factor, height: tall[r]! * stretch };
-      boxes.push({ ...box, above: margin.t - nameRoom });
-      x += margin.l + own * factor + margin.r + gap;
-    }
-    y += t + tall[r]! * stretch + b;
-  });
-  return { boxes, bottom: Math.ceil(y) };
 }
 
 interface Placed {
@@ -206,7 +139,7 @@ function nameOf(name: string, { left, upper }: { left: number; upper: number }, 
     y: upper,
     xanchor: "left",
     yanchor: "bottom",
-    yshift: box.above + 4,
+    yshift: box.above - nameRoom + 4,
     align: "left",
     font: { size: fontSize.text, color: ink.text, weight: 600 },
   };

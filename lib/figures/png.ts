@@ -18,9 +18,17 @@ const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 const colorTypes = { 1: 0, 3: 2, 4: 6 } as const;
 const paletteType = 3;
 
-/** Writes pixels as a PNG file: with a palette where at most 256 opaque colors occur, which is much shorter. */
-export function encodePng({ width, height, channels, bytes }: Pixels): Buffer {
-  const palette = channels === 1 ? undefined : paletteOf({ width, height, channels, bytes });
+/**
+ * Writes pixels as a PNG file: with a palette where at most 256 colors occur, which is much shorter.
+ *
+ * `fewColors` gives every picture a palette, of its 256 most frequent colors, and the other pixels the nearest of them:
+ * not to be seen in a chart, where they are the soft edges of letters. Opacity is dropped. Default false.
+ */
+export function encodePng(
+  { width, height, channels, bytes }: Pixels,
+  { fewColors = false }: { fewColors?: boolean } = {},
+): Buffer {
+  const palette = channels === 1 ? undefined : paletteOf({ width, height, channels, bytes }, fewColors);
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
@@ -66,30 +74,43 @@ export function decodePng(file: Buffer): Pixels {
   return { width, height, channels, bytes: restored(rows, width * channels, channels) };
 }
 
-/** The colors of an opaque picture and the number of each pixel's, or nothing where they are more than 256. */
-function paletteOf({
-  width,
-  height,
-  channels,
-  bytes,
-}: Pixels): { colors: number[]; indices: Uint8Array } | undefined {
-  const known = new Map<number, number>();
-  const indices = new Uint8Array(width * height);
-  for (let i = 0, at = 0; i < indices.length; i++, at += channels) {
-    if (channels === 4 && bytes[at + 3] !== 255) return undefined;
+/** The colors of an opaque picture and the number of each pixel's, or nothing where they are too many. */
+function paletteOf({ channels, bytes }: Pixels, reduce: boolean) {
+  const pixels = new Uint32Array(bytes.length / channels);
+  const counts = new Map<number, number>();
+  for (let i = 0, at = 0; i < pixels.length; i++, at += channels) {
+    if (channels === 4 && bytes[at + 3] !== 255 && !reduce) return undefined;
     const color = (bytes[at]! << 16) | (bytes[at + 1]! << 8) | bytes[at + 2]!;
-    let index = known.get(color);
-    if (index === undefined) {
-      if (known.size === 256) return undefined;
-      index = known.size;
-      known.set(color, index);
-    }
-    indices[i] = index;
+    pixels[i] = color;
+    counts.set(color, (counts.get(color) ?? 0) + 1);
+    if (counts.size > 256 && !reduce) return undefined;
   }
+  const colors = [...counts.keys()].sort((a, b) => counts.get(b)! - counts.get(a)!).slice(0, 256);
+  const numbers = new Map([...counts.keys()].map((color) => [color, nearest(color, colors)]));
   return {
-    colors: [...known.keys()].flatMap((color) => [color >> 16, (color >> 8) & 255, color & 255]),
-    indices,
+    colors: colors.flatMap(channelsOf),
+    indices: Uint8Array.from(pixels, (color) => numbers.get(color)!),
   };
+}
+
+function channelsOf(color: number): [number, number, number] {
+  return [color >> 16, (color >> 8) & 255, color & 255];
+}
+
+/** The index in `colors` of the one with the least squared distance. */
+function nearest(color: number, colors: readonly number[]): number {
+  let best = 0;
+  let least = Number.POSITIVE_INFINITY;
+  const red = color >> 16;
+  const green = (color >> 8) & 255;
+  const blue = color & 255;
+  for (let i = 0; i < colors.length && least > 0; i++) {
+    const other = colors[i]!;
+    const distance =
+      (red - (other >> 16)) ** 2 + (green - ((other >> 8) & 255)) ** 2 + (blue - (other & 255)) ** 2;
+    if (distance < least) [least, best] = [distance, i];
+  }
+  return best;
 }
 
 function unfiltered(bytes: Uint8Array, stride: number): Uint8Array {

@@ -70,8 +70,14 @@ export function scatter(groups: readonly PointGroup[], options: ScatterOptions):
     ),
     layout: {
       ...headed.layout(height),
-      xaxis: { ...axisOf(axisX), ...bare },
-      yaxis: { ...axisOf(axisY), ...bare, ...(equal && { scaleanchor: "x", scaleratio: 1 }) },
+      xaxis: {
+        ...axisOf(
+          axisX,
+          groups.flatMap(({ x }) => [...x]),
+        ),
+        ...bare,
+      },
+      yaxis: { ...axisOf(axisY, ys), ...bare, ...(equal && { scaleanchor: "x", scaleratio: 1 }) },
       ...marks.layout,
     },
     alt: options.alt,
