@@ -4,12 +4,14 @@
 export type Objective = (at: Float64Array) => { value: number; gradient: Float64Array };
 
 export interface LbfgsOptions {
-  /** It has converged when no entry of the gradient exceeds this. Default 1e-5. */
+  /** It has converged when no entry of the gradient exceeds this. Default 1e-5; scikit-learn's is 1e-4. */
   readonly tolerance?: number;
   /** Default 500. */
   readonly maxIterations?: number;
   /** How many past steps shape the next. Default 10. */
   readonly memory?: number;
+  /** Relative rounding error of the values, below which only slopes are compared. Default 1e-6, for float32. */
+  readonly rounding?: number;
 }
 
 export interface Minimum {
@@ -20,17 +22,38 @@ export interface Minimum {
   readonly converged: boolean;
 }
 
+interface Point {
+  readonly at: Float64Array;
+  readonly value: number;
+  readonly gradient: Float64Array;
+}
+
 interface Correction {
   readonly step: Float64Array;
   readonly change: Float64Array;
   readonly curvature: number;
 }
 
+/** A length on the ray of a line search and the slope there. */
+interface Bound {
+  readonly length: number;
+  readonly slope: number;
+}
+
+/** c₁ of the Wolfe conditions: the share of the slope that a step must earn. */
+const decrease = 1e-4;
+/** c₂ of the Wolfe conditions: the share of the slope that may be left. */
+const flatness = 0.9;
+const maxTrials = 25;
+
 /**
- * Minimizes from `start`, which is not changed. Each line search halves or stretches the step until the strong Wolfe
- * conditions hold (c₁ = 1e-4, c₂ = .9).
+ * Minimizes from `start`, which is not changed. The step of each iteration fulfils the strong Wolfe conditions.
  *
- * Source: Nocedal & Wright 2006, Numerical Optimization, Algorithms 7.4 and 3.5.
+ * Near the minimum, values in float32 differ by less than they are rounded. There the decrease is judged by slopes
+ * (the approximate Wolfe condition), so that the gradient can still be brought to the tolerance.
+ *
+ * Source: Nocedal & Wright 2006, Numerical Optimization, Algorithms 7.4 and 7.5; Hager & Zhang 2005, "A new conjugate
+ * gradient method with guaranteed descent and an efficient line search", eq. 4.1.
  *
  * @example
  * const bowl: Objective = ([x, y]) => ({ value: x! ** 2 + 3 * y! ** 2, gradient: Float64Array.of(2 * x!, 6 * y!) });
@@ -40,27 +63,27 @@ interface Correction {
 export function minimize(
   objective: Objective,
   start: Float64Array,
-  { tolerance = 1e-5, maxIterations = 500, memory = 10 }: LbfgsOptions = {},
+  { tolerance = 1e-5, maxIterations = 500, memory = 10, rounding = 1e-6 }: LbfgsOptions = {},
 ): Minimum {
-  let at = Float64Array.from(start);
-  let { value, gradient } = objective(at);
+  let point: Point = { at: start.slice(), ...objective(start) };
   const corrections: Correction[] = [];
   let iterations = 0;
-  while (largest(gradient) > tolerance && iterations < maxIterations) {
-    const direction = descent(gradient, corrections);
-    const first = corrections.length === 0 ? Math.min(1, 1 / norm(gradient)) : 1;
-    const found = lineSearch(objective, { at, value, gradient }, direction, first);
+  while (largest(point.gradient) > tolerance && iterations < maxIterations) {
+    const direction = descent(point.gradient, corrections);
+    const first = corrections.length === 0 ? Math.min(1, 1 / norm(point.gradient)) : 1;
+    const found = lineSearch(objective, point, direction, { first, rounding });
     if (found === undefined) break;
-    const step = combine(found.at, at, -1);
-    const change = combine(found.gradient, gradient, -1);
+    const step = combine(found.at, point.at, -1);
+    const change = combine(found.gradient, point.gradient, -1);
     const curvature = dot(step, change);
     if (curvature > 1e-12 * dot(change, change)) {
       corrections.push({ step, change, curvature });
       if (corrections.length > memory) corrections.shift();
     }
-    ({ at, value, gradient } = found);
+    point = found;
     iterations++;
   }
+  const { at, value, gradient } = point;
   return { at, value, iterations, converged: largest(gradient) <= tolerance };
 }
 
@@ -84,39 +107,42 @@ function descent(gradient: Float64Array, corrections: readonly Correction[]): Fl
   return direction;
 }
 
-interface Point {
-  readonly at: Float64Array;
-  readonly value: number;
-  readonly gradient: Float64Array;
-}
-
-/** A point on the ray that fulfils the strong Wolfe conditions, or at least lies lower; none where there is no lower one. */
+/** A point on the ray that fulfils the Wolfe conditions, or at least lies lower; none where there is no lower one. */
 function lineSearch(
   objective: Objective,
   from: Point,
   direction: Float64Array,
-  first: number,
+  { first, rounding }: { readonly first: number; readonly rounding: number },
 ): Point | undefined {
   const slope = dot(from.gradient, direction);
   if (!(slope < 0)) return undefined;
-  let low = 0;
-  let high = Number.POSITIVE_INFINITY;
+  const noise = rounding * Math.abs(from.value);
+  let low: Bound = { length: 0, slope };
+  let high: Bound | undefined;
   let length = first;
   let best: Point | undefined;
-  for (let trial = 0; trial < 25; trial++) {
+  for (let trial = 0; trial < maxTrials; trial++) {
     const at = combine(from.at, direction, length);
     const point = { at, ...objective(at) };
-    const slopeHere = dot(point.gradient, direction);
-    if (!(point.value <= from.value + 1e-4 * length * slope)) high = length;
-    else {
+    const here = { length, slope: dot(point.gradient, direction) };
+    const descends =
+      point.value <= from.value + decrease * length * slope ||
+      (point.value <= from.value + noise && here.slope <= (2 * decrease - 1) * slope);
+    if (descends) {
+      if (Math.abs(here.slope) <= flatness * -slope) return point;
       best = point;
-      if (Math.abs(slopeHere) <= 0.9 * -slope) return point;
-      if (slopeHere > 0) high = length;
-      else low = length;
     }
-    length = high === Number.POSITIVE_INFINITY ? 2 * length : (low + high) / 2;
+    if (descends && here.slope < 0) low = here;
+    else high = here;
+    length = high === undefined ? 2 * length : between(low, high);
   }
   return best;
+}
+
+/** Where the slope, taken as linear, is zero; the middle where it does not change sign. Keeps off the ends. */
+function between(low: Bound, high: Bound): number {
+  const share = high.slope > 0 ? low.slope / (low.slope - high.slope) : 0.5;
+  return low.length + Math.min(0.9, Math.max(0.1, share)) * (high.length - low.length);
 }
 
 function dot(a: Float64Array, b: Float64Array): number {
@@ -137,7 +163,7 @@ function largest(a: Float64Array): number {
 
 /** a + factor · b. */
 function combine(a: Float64Array, b: Float64Array, factor: number): Float64Array {
-  const sum = Float64Array.from(a);
+  const sum = a.slice();
   addTo(sum, b, factor);
   return sum;
 }

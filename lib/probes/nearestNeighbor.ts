@@ -3,45 +3,53 @@
  *
  * The k training examples of largest cosine vote, each once; of classes with equally many votes, the one whose votes
  * have the larger sum of cosines wins. Nothing is learned, so the features themselves are judged.
+ *
+ * Differs: Wu et al. 2018, arXiv:1805.01978, § 3.4 (and MoCo's and DINO's evaluations) weigh a vote by e^{cos/τ},
+ * τ = .07, with k = 200; see `temperature`.
  */
 import { compile } from "../core/compile.ts";
-import { type Data, exampleSize, type Labelled } from "../core/data.ts";
+import { exampleSize } from "../core/data.ts";
 import { normalize } from "../core/numeric.ts";
 import { tf } from "../core/tensor.ts";
 import { agreement } from "../metrics/accuracy.ts";
+import { checkSets, matrix, type Sets } from "./features.ts";
 
-export interface NearestNeighborOptions {
-  /** Features with their classes that vote. */
-  readonly train: Labelled;
-  /** Features with their classes to be measured on. */
-  readonly test: Labelled;
+export interface NearestNeighborOptions extends Sets {
   /** Number of voters k. Default 10. */
   readonly k?: number;
+  /** τ > 0: a vote weighs e^{cos/τ}. Default none: each vote counts one. */
+  readonly temperature?: number;
+}
+
+export interface NearestNeighborProbe {
+  /** Share of right answers on `test`, in [0, 1]. */
+  readonly accuracy: number;
+  /** The class that each test example is taken for. */
+  readonly predictions: Int32Array;
 }
 
 /** How many test examples are compared at once: a block of similarities stays in the cache. */
 const block = 500;
 
-/** Share of right answers on `test`, in [0, 1], and the answers. Inputs of any shape are flattened to `[N, D]`. */
-export function nearestNeighborProbe({ train, test, k = 10 }: NearestNeighborOptions): {
-  readonly accuracy: number;
-  readonly predictions: Int32Array;
-} {
-  const size = exampleSize(train.inputs);
-  if (exampleSize(test.inputs) !== size) {
-    throw new RangeError(
-      `nearestNeighborProbe: expected test features of width ${size}, got ${exampleSize(test.inputs)}; represent both sets by one encoder`,
-    );
-  }
+/** Measures `test` by the votes of `train`. Inputs of any shape are flattened to `[N, D]`. */
+export function nearestNeighborProbe(options: NearestNeighborOptions): NearestNeighborProbe {
+  const { train, test, k = 10, temperature } = options;
+  checkSets("nearestNeighborProbe", { train, test });
   const count = train.labels.length;
   if (!Number.isInteger(k) || k < 1 || k > count) {
     throw new RangeError(
       `nearestNeighborProbe: expected k from 1 to ${count}, the size of the training set, got ${k}; 10 is usual`,
     );
   }
-  const voters = tf.tidy(() => normalize(matrix(train.inputs)));
+  if (temperature !== undefined && !(temperature > 0)) {
+    throw new RangeError(`nearestNeighborProbe: expected temperature > 0, got ${temperature}; 0.07 is usual`);
+  }
+  const weight =
+    temperature === undefined ? once(k) : (cosine: number) => Math.exp((cosine - 1) / temperature);
+  const size = exampleSize(train.inputs);
   const tested = test.labels.length;
   const predictions = new Int32Array(tested);
+  const voters = tf.tidy(() => normalize(matrix(train.inputs)));
   const nearest = compile((asked: tf.Tensor2D, base: tf.Tensor2D) => {
     const { values, indices } = tf.topk(tf.matMul(normalize(asked), base, false, true), k);
     return { values, indices };
@@ -54,10 +62,12 @@ export function nearestNeighborProbe({ train, test, k = 10 }: NearestNeighborOpt
       const cosines = values.dataSync();
       const places = indices.dataSync();
       tf.dispose([asked, values, indices]);
+      const votes = new Float64Array(train.classes.length);
       for (let row = 0; row < to - from; row++) {
-        const own = (values: ArrayLike<number>) => Array.from({ length: k }, (_, i) => values[row * k + i]!);
-        const classesOfVoters = own(places).map((place) => train.labels[place]!);
-        predictions[from + row] = winner(classesOfVoters, own(cosines), train.classes.length);
+        votes.fill(0);
+        for (let i = row * k; i < (row + 1) * k; i++)
+          votes[train.labels[places[i]!]!]! += weight(cosines[i]!);
+        predictions[from + row] = votes.indexOf(Math.max(...votes));
       }
     }
   } finally {
@@ -67,16 +77,7 @@ export function nearestNeighborProbe({ train, test, k = 10 }: NearestNeighborOpt
   return { accuracy: agreement(predictions, test.labels), predictions };
 }
 
-/** The class with most votes; of equals, the one with the larger sum of cosines. */
-function winner(votes: readonly number[], cosines: readonly number[], classes: number): number {
-  const sums = new Float64Array(classes);
-  // A vote counts 1; all cosines together weigh less than a thousandth of that.
-  votes.forEach((label, i) => {
-    sums[label]! += 1 + cosines[i]! / (1000 * votes.length);
-  });
-  return sums.indexOf(Math.max(...sums));
-}
-
-function matrix({ data, shape }: Data): tf.Tensor2D {
-  return tf.tensor2d(data, [shape[0]!, data.length / shape[0]!]);
+/** A vote counts one; all k cosines together weigh less than a thousandth of that, so that they only decide ties. */
+function once(k: number): (cosine: number) => number {
+  return (cosine) => 1 + cosine / (1001 * k);
 }
