@@ -1,0 +1,50 @@
+/**
+ * Builds the kernel: `node kernel/build.mjs` makes kernel/dist from kernel/source, if the sources have changed.
+ */
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const own = path.dirname(fileURLToPath(import.meta.url));
+const source = path.join(own, "source");
+const target = path.join(own, "dist");
+
+/** What Node starts: the processes, their threads, and the module hooks. */
+const entries = ["kernel", "child", "interruptThread", "languageWorker", "hooksThread"];
+
+const { version } = JSON.parse(readFileSync(path.join(own, "..", "package.json"), "utf8"));
+
+const hash = createHash("sha256")
+  .update(readFileSync(fileURLToPath(import.meta.url)))
+  .update(version);
+for (const file of readdirSync(source, { recursive: true, encoding: "utf8" }).sort()) {
+  if (file.endsWith(".ts")) hash.update(file).update(readFileSync(path.join(source, file)));
+}
+const digest = hash.digest("hex");
+const stamp = path.join(target, "sources.sha256");
+
+if (existsSync(stamp) && readFileSync(stamp, "utf8") === digest) {
+  console.log("kernel: already built");
+} else {
+  const started = performance.now();
+  const fresh = `${target}.${process.pid}.part`;
+  mkdirSync(fresh, { recursive: true });
+  await build({
+    entryPoints: entries.map((name) => path.join(source, `${name}.ts`)),
+    outdir: fresh,
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    packages: "external",
+    define: { SELFLAB_KERNEL_VERSION: JSON.stringify(version) },
+    logLevel: "warning",
+  });
+  writeFileSync(path.join(fresh, "sources.sha256"), digest);
+  rmSync(target, { recursive: true, force: true });
+  renameSync(fresh, target);
+  console.log(`kernel: built in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+}

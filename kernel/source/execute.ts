@@ -1,0 +1,155 @@
+/** Execution requests: one after the other, types checked first. */
+import { mistakesError, withExcerpt } from "./diagnosticText.ts";
+import type { Language } from "./language.ts";
+import type { ErrorContent, Outcome } from "./output.ts";
+import type { Publisher } from "./publisher.ts";
+import { type Ended, Session } from "./session.ts";
+import { type TransformedCell, transform } from "./transform/transform.ts";
+import type { Content, Message } from "./wire.ts";
+
+interface Queued {
+  readonly request: Message;
+  readonly reply: (content: Content) => Promise<void>;
+  aborted: boolean;
+}
+
+/** What users asked for so far, for history requests. */
+export interface HistoryEntry {
+  readonly session: number;
+  readonly line: number;
+  readonly input: string;
+}
+
+export class Executor {
+  readonly history: HistoryEntry[] = [];
+  readonly #language: Language;
+  readonly #publisher: Publisher;
+  readonly #session: Session;
+  /** Names that cells declared in the present execution process. */
+  readonly #known = new Set<string>();
+  #waiting: Queued[] = [];
+  #last: Promise<void> = Promise.resolve();
+  /** The execution count that users see. */
+  #count = 0;
+  /** The number of evaluations, silent ones and expressions, too. */
+  #cells = 0;
+
+  constructor(folder: string, language: Language, publisher: Publisher) {
+    this.#language = language;
+    this.#publisher = publisher;
+    this.#session = new Session(folder, {
+      onReport: (report) => publisher.forward(report),
+      onDeath: () => {
+        this.#known.clear();
+        void language.reset();
+      },
+    });
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Runs the request's cell when its turn comes; settles after the reply. */
+  enqueue(request: Message, reply: (content: Content) => Promise<void>): Promise<void> {
+    const queued: Queued = { request, reply, aborted: false };
+    this.#waiting.push(queued);
+    this.#last = this.#last.then(() => this.#take(queued));
+    return this.#last;
+  }
+
+  interrupt(): void {
+    this.#session.interrupt();
+  }
+
+  close(): void {
+    this.#session.close();
+  }
+
+  async #take(queued: Queued): Promise<void> {
+    const { request, reply } = queued;
+    this.#waiting = this.#waiting.filter((other) => other !== queued);
+    await this.#publisher.status("busy", request);
+    try {
+      if (queued.aborted) await reply({ status: "aborted", execution_count: this.#count });
+      else await this.#execute(request, reply);
+    } finally {
+      await this.#publisher.status("idle", request);
+    }
+  }
+
+  async #execute(request: Message, reply: Queued["reply"]): Promise<void> {
+    const {
+      code = "",
+      silent = false,
+      store_history = !silent,
+      user_expressions = {},
+      stop_on_error = true,
+    } = request.content;
+    const source = String(code);
+    if (!silent && store_history) {
+      this.#count++;
+      this.history.push({ session: 1, line: this.#count, input: source });
+    }
+    const count = this.#count;
+    this.#publisher.remember(request);
+    if (!silent)
+      await this.#publisher.publish("execute_input", { code: source, execution_count: count }, request);
+    const outcome = await this.#run(source, request.header.msg_id, count, !silent);
+    if (outcome.status === "error") {
+      if (!silent) await this.#publisher.error(outcome.error, request);
+      if (stop_on_error) for (const other of this.#waiting) other.aborted = true;
+      return reply({ status: "error", execution_count: count, ...outcome.error, user_expressions: {} });
+    }
+    if (outcome.bundle !== undefined) {
+      await this.#publisher.publish("execute_result", { ...outcome.bundle, execution_count: count }, request);
+    }
+    const expressions = await this.#expressions(user_expressions, request.header.msg_id, count);
+    return reply({ status: "ok", execution_count: count, payload: [], user_expressions: expressions });
+  }
+
+  /** Checks and runs a cell; the types of one that ran are kept. */
+  async #run(source: string, id: string, count: number, wantsValue: boolean): Promise<Outcome> {
+    if (source.trim() === "") return { status: "ok" };
+    const cell = transform(source, `Cell[${count}]`, this.#known);
+    if (Array.isArray(cell)) return failed(mistakesError("SyntaxError", source, count, cell));
+    const mistakes = await this.#language.check(source);
+    if (mistakes.length > 0) return failed(mistakesError("TypeScriptError", source, count, mistakes));
+    for (const name of cell.steps.flat()) this.#known.add(name);
+    const { outcome, reached } = await this.#evaluate(cell, id, wantsValue);
+    if (outcome.status === "ok") {
+      await this.#language.keep(source);
+      return outcome;
+    }
+    if (reached > 0) await this.#language.keep(source, cell.steps.slice(0, reached).flat());
+    return failed(withExcerpt(outcome.error, source, count));
+  }
+
+  #evaluate({ code, map, url }: TransformedCell, id: string, wantsValue: boolean): Promise<Ended> {
+    return this.#session.run({ id, cell: ++this.#cells, wantsValue, code, map, url });
+  }
+
+  async #expressions(
+    expressions: Readonly<Record<string, unknown>>,
+    id: string,
+    count: number,
+  ): Promise<Content> {
+    const results: Content = {};
+    for (const [name, expression] of Object.entries(expressions)) {
+      const cell = transform(`(${expression})`, `Cell[${count}]`, this.#known);
+      const { outcome } = Array.isArray(cell)
+        ? { outcome: failed(mistakesError("SyntaxError", String(expression), count, cell)) }
+        : await this.#evaluate(cell, id, true);
+      const nothing = { data: { "text/plain": "undefined" }, metadata: {} };
+      results[name] =
+        outcome.status === "ok"
+          ? { status: "ok", ...(outcome.bundle ?? nothing) }
+          : { status: "error", ...outcome.error };
+    }
+    return results;
+  }
+}
+
+function failed(error: ErrorContent): Outcome {
+  return { status: "error", error };
+}

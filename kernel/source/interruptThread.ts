@@ -1,0 +1,65 @@
+/**
+ * The thread of the execution process that stops cells. It reads the numbers of cells to interrupt from a pipe, which
+ * works while the main thread spins in a loop.
+ *
+ * A cell that awaits is stopped by its flag. Only a main thread that does not answer is terminated: on an idle one the
+ * termination would hit the next innocent callback. A termination that came too late for its cell is soaked up by an
+ * empty evaluation, which is posted only afterwards, or it would be the victim itself.
+ */
+import { Session } from "node:inspector";
+import { Socket } from "node:net";
+import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
+import { parentPort, workerData } from "node:worker_threads";
+import { StopFlags } from "./stopFlags.ts";
+
+export interface InterruptThreadData {
+  readonly memory: Int32Array<SharedArrayBuffer>;
+  /** The number of the pipe's descriptor. */
+  readonly pipe: number;
+}
+
+/** What this thread tells the main one: to answer, or that a cell's interrupt has been carried out. */
+export type InterruptNotice =
+  | { readonly kind: "ping" }
+  | { readonly kind: "carriedOut"; readonly cell: number };
+
+/** Time in milliseconds for a cell to unwind by itself. */
+const grace = 30;
+
+const { memory, pipe } = workerData as InterruptThreadData;
+const flags = new StopFlags(memory);
+const session = new Session();
+session.connectToMainThread();
+
+function post(method: string, parameters: object = {}): Promise<void> {
+  return new Promise((done) => session.post(method, parameters, () => done()));
+}
+
+function notify(notice: InterruptNotice): void {
+  parentPort!.postMessage(notice);
+}
+
+async function interrupt(cell: number): Promise<void> {
+  flags.stop(cell);
+  const before = flags.pongs;
+  const answers = (): boolean => flags.pongs !== before;
+  notify({ kind: "ping" });
+  await sleep(grace);
+  if (!answers() && flags.running === cell) {
+    let killed = false;
+    void post("Runtime.terminateExecution").then(() => {
+      killed = true;
+    });
+    while (!killed && !answers()) await sleep(5);
+    await Promise.race([post("Runtime.evaluate", { expression: "0" }), sleep(300)]);
+  }
+  notify({ kind: "carriedOut", cell });
+}
+
+const lines = createInterface({ input: new Socket({ fd: pipe, readable: true, writable: false }) });
+let last: Promise<void> = Promise.resolve();
+lines.on("line", (line) => {
+  last = last.then(() => interrupt(Number(line)));
+});
+lines.on("error", () => {});

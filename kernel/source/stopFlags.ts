@@ -1,0 +1,46 @@
+/** What the threads of the execution process share about interrupts. */
+
+/** Places in the shared array. */
+const running = 0;
+const pongs = 1;
+const firstCell = 2;
+const cells = 4096;
+
+/** Flags in shared memory: which cell runs, whether its main thread answers, and which cells are to stop. */
+export class StopFlags {
+  readonly memory: Int32Array<SharedArrayBuffer>;
+
+  constructor(memory = new Int32Array(new SharedArrayBuffer(4 * (firstCell + cells)))) {
+    this.memory = memory;
+  }
+
+  /** The number of the running cell; 0 when none runs. */
+  get running(): number {
+    return Atomics.load(this.memory, running);
+  }
+
+  set running(cell: number) {
+    Atomics.store(this.memory, running, cell);
+  }
+
+  /** How often the main thread has answered the interrupt thread. */
+  get pongs(): number {
+    return Atomics.load(this.memory, pongs);
+  }
+
+  pong(): void {
+    Atomics.add(this.memory, pongs, 1);
+  }
+
+  stop(cell: number): void {
+    Atomics.store(this.memory, firstCell + (cell % cells), 1);
+  }
+
+  clear(cell: number): void {
+    Atomics.store(this.memory, firstCell + (cell % cells), 0);
+  }
+
+  isStopped(cell: number): boolean {
+    return Atomics.load(this.memory, firstCell + (cell % cells)) === 1;
+  }
+}

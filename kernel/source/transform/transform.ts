@@ -1,0 +1,85 @@
+/** A cell of TypeScript as a script of JavaScript that V8 can evaluate in the notebook's scope. */
+import ts from "typescript";
+import { bindings } from "./bindings.ts";
+import { modules } from "./modules.ts";
+import { scriptHead } from "./runtime.ts";
+
+export interface TransformedCell {
+  readonly code: string;
+  /** The source map's JSON, from the script to the cell. */
+  readonly map: string;
+  /** The name under which V8 knows the script; it must hold no blanks. */
+  readonly url: string;
+  /** The names that the cell declares, in the order in which it reaches them, those of one statement together. */
+  readonly steps: readonly (readonly string[])[];
+}
+
+/** A mistake in a cell that keeps it from being read. */
+export interface CellSyntaxError {
+  readonly message: string;
+  readonly code: number;
+  /** Place in the cell, in UTF-16 units. */
+  readonly start: number;
+  readonly length: number;
+}
+
+const compilerOptions: ts.CompilerOptions = {
+  target: ts.ScriptTarget.ES2022,
+  module: ts.ModuleKind.ESNext,
+  sourceMap: true,
+  verbatimModuleSyntax: true,
+  isolatedModules: true,
+  useDefineForClassFields: true,
+};
+
+/** Messages on what a module may have, such as top-level await, which a cell may have too. */
+const allowed = new Set([1286, 1287, 1295, 1375, 1378, 1432]);
+
+/** The script of a cell, or the first mistakes in it. `known` are the names that earlier cells declared. */
+export function transform(
+  source: string,
+  url: string,
+  known: ReadonlySet<string>,
+): TransformedCell | CellSyntaxError[] {
+  const steps: (readonly string[])[] = [];
+  const { outputText, sourceMapText, diagnostics } = ts.transpileModule(withoutHashbang(source), {
+    fileName: "cell.ts",
+    reportDiagnostics: true,
+    compilerOptions,
+    transformers: {
+      before: [modules],
+      after: [bindings({ known, fresh: objectsOf(source), onReached: (names) => steps.push(names) })],
+    },
+  });
+  const errors = (diagnostics ?? []).filter(
+    ({ category, code }) => category === ts.DiagnosticCategory.Error && code < 2000 && !allowed.has(code),
+  );
+  if (errors.length > 0) {
+    return errors.map(({ messageText, code, start = 0, length = 1 }) => ({
+      message: ts.flattenDiagnosticMessageText(messageText, "\n"),
+      code,
+      start,
+      length,
+    }));
+  }
+  const body = outputText.replace(/\/\/# sourceMappingURL=.*\s*$/, "").replace(/^export \{\};?$/gm, "");
+  return { code: `${scriptHead}${body}\n//# sourceURL=${url}`, map: sourceMapText!, url, steps };
+}
+
+/** A first line `#!…` as a comment of the same length. */
+function withoutHashbang(source: string): string {
+  return source.replace(/^#!/, "//");
+}
+
+/** The enums and namespaces that a cell declares at its top level. */
+function objectsOf(source: string): Set<string> {
+  const file = ts.createSourceFile("cell.ts", source, ts.ScriptTarget.Latest);
+  return new Set(
+    file.statements.flatMap((statement) =>
+      (ts.isEnumDeclaration(statement) || ts.isModuleDeclaration(statement)) &&
+      ts.isIdentifier(statement.name)
+        ? [statement.name.text]
+        : [],
+    ),
+  );
+}
