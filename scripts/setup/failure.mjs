@@ -4,6 +4,7 @@
  * `where: expected <what must hold>, got <value>; <what to do>`; the stack would add nothing.
  */
 export class SetupFailure extends Error {
+  /** @override */
   name = "SetupFailure";
 
   /**

@@ -6,7 +6,8 @@ import { environmentPython, inClone, root } from "./places.mjs";
 import { sources } from "./stamp.mjs";
 import { stamped } from "./step.mjs";
 
-const prefix = inClone(".venv");
+const build = inClone("kernel", "build.mjs");
+const install = inClone("kernel", "install.mjs");
 
 export const kernel = stamped({
   name: "kernel",
@@ -16,7 +17,8 @@ export const kernel = stamped({
     root,
     process.execPath,
     readFileSync(inClone("package-lock.json"), "utf8"),
-    ...sources(inClone("kernel"), /\.(ts|mjs|json|svg)$/),
+    ...[build, install].map((file) => readFileSync(file, "utf8")),
+    ...sources(inClone("kernel", "source"), /./),
   ],
   outputs: () => [
     environmentPython,
@@ -26,7 +28,7 @@ export const kernel = stamped({
   async run(report) {
     const remedy = "run this command by hand to see all it says";
     const options = { echo: report.note, remedy };
-    await run("kernel", [process.execPath, inClone("kernel", "build.mjs")], options);
-    await run("kernel", [process.execPath, inClone("kernel", "install.mjs"), "--prefix", prefix], options);
+    await run("kernel", [process.execPath, build], options);
+    await run("kernel", [process.execPath, install, "--prefix", inClone(".venv")], options);
   },
 });
