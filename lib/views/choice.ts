@@ -3,13 +3,13 @@ import { bernoulli, split } from "../core/key.ts";
 import { tf } from "../core/tensor.ts";
 import type { View } from "./view.ts";
 
-/** Applies `view` to each image with the given probability, and leaves the others as they are. */
+/** Applies `view` to each image with the given probability, and leaves the others as they are, to the bit. */
 export function sometimes(probability: number, view: View): View {
   refuseNoProbability("sometimes", probability);
   return (images, key) => {
     const [keyChoice, keyView] = split(key);
     const chosen = bernoulli(keyChoice!, [images.shape[0], 1, 1, 1], probability);
-    return tf.add(images, tf.mul(chosen, tf.sub(view(images, keyView!), images)));
+    return tf.add(tf.mul(images, tf.sub(1, chosen)), tf.mul(view(images, keyView!), chosen));
   };
 }
 

@@ -4,14 +4,22 @@ import { compose } from "./compose.ts";
 import { randomResizedCrop } from "./crop.ts";
 import { randomErasing } from "./erasing.ts";
 import { horizontalFlip } from "./flip.ts";
+import type { Range } from "./range.ts";
 import type { View } from "./view.ts";
 
-/** Crops of .3 to 1 of the area, mirrored or not, brightness and contrast by up to 80 %, and every second one with a part erased. */
-export function garmentViews(): View {
+export interface GarmentViewsOptions {
+  /** Largest change of brightness and of contrast, in [0, 1]. Default .8. */
+  readonly strength?: number;
+  /** Range of the crop's area as a fraction of the image's. Default [.3, 1]. */
+  readonly area?: Range;
+}
+
+/** Cropped, mirrored or not, brightness and contrast changed in four of five, and a part of every second one erased. */
+export function garmentViews({ strength = 0.8, area = [0.3, 1] }: GarmentViewsOptions = {}): View {
   return compose(
-    randomResizedCrop({ area: [0.3, 1] }),
+    randomResizedCrop({ area }),
     horizontalFlip(),
-    colorJitter({ brightness: 0.8, contrast: 0.8 }),
+    colorJitter({ brightness: strength, contrast: strength }),
     randomErasing(),
   );
 }
