@@ -38,8 +38,11 @@ export interface Experiment<Run = unknown, Profile = unknown> {
   /** Trains and measures. Everything random comes from `key`. */
   run(profile: Profile, key: Key): Promise<Run>;
   readonly claims: readonly Claim<Run>[];
-  /** Draws runs of several seeds together. Pure: a figure is redrawn without training. */
-  figure(runs: readonly Run[]): Figure;
+  /**
+   * Draws runs of several seeds together. Pure: a figure is redrawn without training. `own` is a run of the reader's,
+   * laid over the others and labelled as such.
+   */
+  figure(runs: readonly Run[], own?: Run): Figure;
 }
 
 /** Gives an experiment its types; the value is returned as it is. */

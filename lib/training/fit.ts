@@ -1,5 +1,5 @@
 /** The one training loop. */
-import { compile } from "../core/compile.ts";
+import { type Compiled, compile } from "../core/compile.ts";
 import { fold, type Key } from "../core/key.ts";
 import { dispose, tidy } from "../core/scope.ts";
 import { tf } from "../core/tensor.ts";
@@ -16,6 +16,8 @@ export interface FitOptions {
   readonly checkpoint?: string;
   /** Steps between two saves. Default 200. */
   readonly saveEvery?: number;
+  /** Numbers of steps done after which the model is kept, for looking back. Default: none. */
+  readonly snapshotsAfter?: readonly number[];
 }
 
 export interface Fit<Model extends Tree> {
@@ -23,6 +25,8 @@ export interface Fit<Model extends Tree> {
   readonly first: Model;
   /** The trained model. */
   readonly last: Model;
+  /** The model after each number of steps of `snapshotsAfter`; a resumed run has those from there on. */
+  readonly snapshots: readonly { readonly steps: number; readonly model: Model }[];
   /** The loss and each metric at every step. */
   readonly history: Readonly<Record<string, Float32Array>>;
   /** Time of the loop in seconds. */
@@ -42,17 +46,13 @@ export async function fit<Model extends Tree, Batch extends Tree>(
   learner: Learner<Model, Batch>,
   batches: Batches<Batch>,
   key: Key,
-  { showProgress = true, checkpoint, saveEvery = 200 }: FitOptions = {},
+  { showProgress = true, checkpoint, saveEvery = 200, snapshotsAfter = [] }: FitOptions = {},
 ): Promise<Fit<Model>> {
   const first = tidy(() => learner.init(fold(key, -1)));
-  const names: string[] = [];
-  const step = compile((model: Model, batch: Batch, runKey: Key, index: tf.Scalar) => {
-    const { model: next, loss, metrics } = learner.step(model, batch, fold(runKey, index));
-    names.splice(0, names.length, "loss", ...Object.keys(metrics));
-    return { model: next, values: tf.stack([loss, ...Object.values(metrics)]) };
-  });
+  const { step, names } = compiledStep(learner);
   const saved = checkpoint === undefined ? undefined : resume(checkpoint, first, batches.steps);
   const rows: Float32Array[] = saved?.rows ?? [];
+  const snapshots: { steps: number; model: Model }[] = [];
   let model = saved?.model ?? map((tensor) => tf.clone(tensor), first);
   const bar = showProgress ? progress(learner.name, batches.steps) : undefined;
   const started = performance.now();
@@ -71,6 +71,9 @@ export async function fit<Model extends Tree, Batch extends Tree>(
         index + 1,
         record(names, (i) => values[i]!),
       );
+      if (snapshotsAfter.includes(index + 1)) {
+        snapshots.push({ steps: index + 1, model: map((tensor) => tf.clone(tensor), model) });
+      }
       if (checkpoint !== undefined && (index + 1) % saveEvery === 0) save(checkpoint, model, rows, names);
       if (performance.now() - breath > patience) {
         await new Promise(setImmediate);
@@ -79,19 +82,46 @@ export async function fit<Model extends Tree, Batch extends Tree>(
     }
     if (checkpoint !== undefined) save(checkpoint, model, rows, names);
   } catch (error) {
-    dispose([first, model]);
+    dispose([first, model, snapshots.map((snapshot) => snapshot.model)]);
     throw error;
   } finally {
     bar?.finish();
-    step.dispose();
   }
   const labels = names.length > 0 ? names : (saved?.names ?? []);
   return {
     first,
     last: model,
+    snapshots,
     history: record(labels, (i) => Float32Array.from(rows, (row) => row[i]!)),
     seconds: (performance.now() - started) / 1000,
   };
+}
+
+interface CompiledStep<Model extends Tree, Batch extends Tree> {
+  readonly step: Compiled<
+    [model: Model, batch: Batch, key: Key, index: tf.Scalar],
+    { model: Model; values: tf.Tensor }
+  >;
+  /** What `values` holds: the loss, then the metrics. Filled when the step is first traced. */
+  readonly names: string[];
+}
+
+/** Graphs live as long as their learner, so that a learner which is fitted again, on other labels say, is not traced again. */
+const compiledSteps = new WeakMap<Learner, CompiledStep<Tree, Tree>>();
+
+function compiledStep<Model extends Tree, Batch extends Tree>(
+  learner: Learner<Model, Batch>,
+): CompiledStep<Model, Batch> {
+  const known = compiledSteps.get(learner as unknown as Learner);
+  if (known !== undefined) return known as unknown as CompiledStep<Model, Batch>;
+  const names: string[] = [];
+  const step = compile((model: Model, batch: Batch, key: Key, index: tf.Scalar) => {
+    const { model: next, loss, metrics } = learner.step(model, batch, fold(key, index));
+    names.splice(0, names.length, "loss", ...Object.keys(metrics));
+    return { model: next, values: tf.stack([loss, ...Object.values(metrics)]) };
+  });
+  compiledSteps.set(learner as unknown as Learner, { step, names } as unknown as CompiledStep<Tree, Tree>);
+  return { step, names };
 }
 
 function refuseNonFinite(

@@ -1,5 +1,5 @@
 /** The representations of a whole data set. */
-import { compile } from "../core/compile.ts";
+import { type Compiled, compile } from "../core/compile.ts";
 import type { Data, Labelled } from "../core/data.ts";
 import { exampleSize } from "../core/data.ts";
 import { tf } from "../core/tensor.ts";
@@ -28,28 +28,37 @@ export function represent<Params extends Tree, State extends Tree>(
   state: State,
   inputs: Data,
 ): Data {
-  const compiled = compile(encode);
+  const compiled = compiledOf(encode);
   const count = inputs.shape[0]!;
   const size = exampleSize(inputs);
   let data: Float32Array | undefined;
   let width = 0;
-  try {
-    for (let from = 0; from < count; from += chunk) {
-      const to = Math.min(count, from + chunk);
-      const batch = tf.tensor(inputs.data.subarray(from * size, to * size), [
-        to - from,
-        ...inputs.shape.slice(1),
-      ]);
-      const output = compiled(params, state, batch);
-      width = output.shape[1];
-      data ??= new Float32Array(count * width);
-      data.set(output.dataSync(), from * width);
-      tf.dispose([batch, output]);
-    }
-  } finally {
-    compiled.dispose();
+  for (let from = 0; from < count; from += chunk) {
+    const to = Math.min(count, from + chunk);
+    const batch = tf.tensor(inputs.data.subarray(from * size, to * size), [
+      to - from,
+      ...inputs.shape.slice(1),
+    ]);
+    const output = compiled(params, state, batch);
+    width = output.shape[1];
+    data ??= new Float32Array(count * width);
+    data.set(output.dataSync(), from * width);
+    tf.dispose([batch, output]);
   }
   return { data: data ?? new Float32Array(0), shape: [count, width] };
+}
+
+type CompiledEncode = Compiled<[params: Tree, state: Tree, inputs: tf.Tensor], tf.Tensor2D>;
+
+/** Graphs live as long as the function they were made of: a method represents many sets. */
+const compiledEncodes = new WeakMap<object, CompiledEncode>();
+
+function compiledOf<Params extends Tree, State extends Tree>(encode: Encode<Params, State>): CompiledEncode {
+  const known = compiledEncodes.get(encode);
+  if (known !== undefined) return known;
+  const compiled = compile(encode as unknown as Encode<Tree, Tree>);
+  compiledEncodes.set(encode, compiled);
+  return compiled;
 }
 
 /** The same for labelled examples: representations with their labels. */
