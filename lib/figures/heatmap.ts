@@ -132,7 +132,7 @@ function colorTitle(text: string): Layout {
     xref: "x domain",
     x: 1,
     xanchor: "left",
-    xshift: colorBar.room - 8,
+    xshift: colorBar.room - 16,
     yref: "y domain",
     y: 0.5,
   };

@@ -56,8 +56,8 @@ export function imageGrid(images: ImageData, options: ImageGridOptions): Figure 
     data: [hoverTrace(picture, count, options.captions), ...captionTraces(picture, captions)],
     layout: {
       ...headed.layout(options.height ?? Math.ceil(down + headed.margin.t + headed.margin.b)),
-      xaxis: { ...bare, range: [0, across] },
-      yaxis: { ...bare, range: [down, 0], scaleanchor: "x", scaleratio: 1 },
+      xaxis: { ...bare, range: [0, across], constraintoward: "left" },
+      yaxis: { ...bare, range: [down, 0], scaleanchor: "x", scaleratio: 1, constraintoward: "top" },
       images: [
         {
           source: `data:image/png;base64,${encodePng(picture.pixels).toString("base64")}`,

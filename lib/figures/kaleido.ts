@@ -46,7 +46,7 @@ export function kaleido(request: KaleidoRequest): Promise<string> {
 
 async function draw(request: KaleidoRequest): Promise<string> {
   clearTimeout(idle);
-  renderer ??= start();
+  renderer ??= started();
   try {
     const { code, message, result } = await (await renderer).ask(request);
     if (code !== 0 || !result) {
@@ -69,14 +69,22 @@ function stopRenderer(): void {
   );
 }
 
+/** A renderer that is forgotten as soon as it ends, so that the next request starts another one. */
+function started(): Promise<Renderer> {
+  const mine = start(() => {
+    if (renderer === mine) renderer = undefined;
+  });
+  return mine;
+}
+
 /** Starts the process and waits for the line by which it says that it is ready. */
-async function start(): Promise<Renderer> {
+async function start(onEnd: () => void): Promise<Renderer> {
+  await null; // so that a failure comes after the promise is known, too
   try {
     const child = launch();
-    const answers = answersOf(child);
-    const ready = await answers.next();
-    if (ready.code !== 0)
-      throw new Error(`render: expected Kaleido to start, got "${ready.message}"; ${remedy}`);
+    const answers = answersOf(child, onEnd);
+    const { code, message } = await answers.next();
+    if (code !== 0) throw new Error(`render: expected Kaleido to start, got "${message}"; ${remedy}`);
     return {
       ask(request) {
         child.stdin!.write(`${JSON.stringify(request)}\n`);
@@ -85,7 +93,7 @@ async function start(): Promise<Renderer> {
       stop: () => child.kill("SIGKILL"),
     };
   } catch (error) {
-    renderer = undefined;
+    onEnd();
     throw error;
   }
 }
@@ -109,17 +117,19 @@ const remedy =
   "run `npm start` or `npm test` once, which set it up, or `npm run doctor` to see what is missing";
 
 /** The lines of a process as answers, one a question; the process keeps this one alive only while one is awaited. */
-function answersOf(child: ChildProcess): { next(): Promise<Answer> } {
+function answersOf(child: ChildProcess, onEnd: () => void): { next(): Promise<Answer> } {
   let waiting: { resolve(answer: Answer): void; reject(error: Error): void } | undefined;
   let ended: Error | undefined;
   let complaints = "";
   child.stderr!.on("data", (text) => {
     complaints = (complaints + text).slice(-500);
   });
-  createInterface({ input: child.stdout! }).on("line", (line) => waiting?.resolve(JSON.parse(line)));
+  createInterface({ input: child.stdout! }).on("line", (line) => {
+    if (line.startsWith("{")) waiting?.resolve(JSON.parse(line));
+  });
   const end = (how: string) => {
     ended ??= new Error(`render: expected an answer of Kaleido, got ${how}; ${remedy}`);
-    renderer = undefined;
+    onEnd();
     waiting?.reject(ended);
   };
   child.once("error", (error) => end(error.message));

@@ -4,6 +4,7 @@
  * Source: Portable Network Graphics, third edition, W3C 2023.
  */
 import { deflateSync, inflateSync } from "node:zlib";
+import { colored, paletteOf } from "./pngPalette.ts";
 
 export interface Pixels {
   readonly width: number;
@@ -21,8 +22,8 @@ const paletteType = 3;
 /**
  * Writes pixels as a PNG file: with a palette where at most 256 colors occur, which is much shorter.
  *
- * `fewColors` gives every picture a palette, of its 256 most frequent colors, and the other pixels the nearest of them:
- * not to be seen in a chart, where they are the soft edges of letters. Opacity is dropped. Default false.
+ * `fewColors` gives a palette also to a picture with more colors, of which only the 256 most frequent stay, if that is
+ * not to be seen: in a chart the others are the soft edges of letters. Opacity is then dropped. Default false.
  */
 export function encodePng(
   { width, height, channels, bytes }: Pixels,
@@ -47,70 +48,36 @@ export function encodePng(
   ]);
 }
 
-/** Reads a PNG file of 8 bits a channel that is grey, RGB or RGB with opacity, and not interlaced. */
+/** Reads a PNG file of 8 bits a channel that is not interlaced: grey, RGB, RGB with opacity, or of a palette. */
 export function decodePng(file: Buffer): Pixels {
   if (!file.subarray(0, 8).equals(signature)) {
     throw new TypeError("decodePng: expected a PNG file, got other bytes; pass the file as it was read");
   }
   let header = Buffer.alloc(0);
+  let palette: Uint8Array | undefined;
   const data: Buffer[] = [];
   for (let at = 8; at < file.length; ) {
     const length = file.readUInt32BE(at);
     const content = file.subarray(at + 8, at + 8 + length);
     const name = file.toString("latin1", at + 4, at + 8);
     if (name === "IHDR") header = content;
+    if (name === "PLTE") palette = content;
     if (name === "IDAT") data.push(content);
     at += length + 12;
   }
-  const channels = ({ 0: 1, 2: 3, 6: 4 } as const)[header[9] as 0 | 2 | 6];
+  const channels = ({ 0: 1, 2: 3, 3: 1, 6: 4 } as const)[header[9] as 0 | 2 | 3 | 6];
   if (header[8] !== 8 || channels === undefined || header[12] !== 0) {
     throw new TypeError(
-      `decodePng: expected 8 bits a channel, grey, RGB or RGBA, not interlaced, got depth ${header[8]}, color type ${header[9]}, interlace ${header[12]}; convert the file first`,
+      `decodePng: expected 8 bits a channel, not interlaced, got depth ${header[8]}, color type ${header[9]}, interlace ${header[12]}; convert the file first`,
     );
   }
   const width = header.readUInt32BE(0);
   const height = header.readUInt32BE(4);
   const rows = inflateSync(Buffer.concat(data));
-  return { width, height, channels, bytes: restored(rows, width * channels, channels) };
-}
-
-/** The colors of an opaque picture and the number of each pixel's, or nothing where they are too many. */
-function paletteOf({ channels, bytes }: Pixels, reduce: boolean) {
-  const pixels = new Uint32Array(bytes.length / channels);
-  const counts = new Map<number, number>();
-  for (let i = 0, at = 0; i < pixels.length; i++, at += channels) {
-    if (channels === 4 && bytes[at + 3] !== 255 && !reduce) return undefined;
-    const color = (bytes[at]! << 16) | (bytes[at + 1]! << 8) | bytes[at + 2]!;
-    pixels[i] = color;
-    counts.set(color, (counts.get(color) ?? 0) + 1);
-    if (counts.size > 256 && !reduce) return undefined;
-  }
-  const colors = [...counts.keys()].sort((a, b) => counts.get(b)! - counts.get(a)!).slice(0, 256);
-  const numbers = new Map([...counts.keys()].map((color) => [color, nearest(color, colors)]));
-  return {
-    colors: colors.flatMap(channelsOf),
-    indices: Uint8Array.from(pixels, (color) => numbers.get(color)!),
-  };
-}
-
-function channelsOf(color: number): [number, number, number] {
-  return [color >> 16, (color >> 8) & 255, color & 255];
-}
-
-/** The index in `colors` of the one with the least squared distance. */
-function nearest(color: number, colors: readonly number[]): number {
-  let best = 0;
-  let least = Number.POSITIVE_INFINITY;
-  const red = color >> 16;
-  const green = (color >> 8) & 255;
-  const blue = color & 255;
-  for (let i = 0; i < colors.length && least > 0; i++) {
-    const other = colors[i]!;
-    const distance =
-      (red - (other >> 16)) ** 2 + (green - ((other >> 8) & 255)) ** 2 + (blue - (other & 255)) ** 2;
-    if (distance < least) [least, best] = [distance, i];
-  }
-  return best;
+  const bytes = restored(rows, width * channels, channels);
+  return palette
+    ? { width, height, channels: 3, bytes: colored(bytes, palette) }
+    : { width, height, channels, bytes };
 }
 
 function unfiltered(bytes: Uint8Array, stride: number): Uint8Array {

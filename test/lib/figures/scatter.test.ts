@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { scatter } from "../../../lib/figures/scatter.ts";
+
+const alt = "Points.";
+
+test("scatter() tells groups apart by color and by symbol", () => {
+  const { data } = scatter(
+    ["a", "b", "c"].map((name) => ({ name, x: [1], y: [2] })),
+    { alt },
+  );
+  const marks = data.map(({ marker }) => marker as { color: string; symbol: string });
+  assert.equal(new Set(marks.map(({ color }) => color)).size, 3);
+  assert.equal(new Set(marks.map(({ symbol }) => symbol)).size, 3);
+});
+
+test("scatter() draws a unit equally long on both axes where distances count", () => {
+  const groups = [{ name: "a", x: [0, 3], y: [0, 1] }];
+  assert.equal(
+    (scatter(groups, { alt, equal: true }).layout.yaxis as { scaleanchor?: string }).scaleanchor,
+    "x",
+  );
+  assert.equal((scatter(groups, { alt }).layout.yaxis as { scaleanchor?: string }).scaleanchor, undefined);
+});
+
+test("scatter() writes labels beside their points only where asked", () => {
+  const groups = [{ name: "a", x: [0], y: [0], labels: ["zero"] }];
+  assert.equal(scatter(groups, { alt }).data[0]!.mode, "markers");
+  assert.equal(scatter(groups, { alt, labels: "beside" }).data[0]!.mode, "markers+text");
+});
+
+test("scatter() refuses points without both coordinates and names their group", () => {
+  assert.throws(
+    () => scatter([{ name: "a", x: [1, 2], y: [1] }], { alt }),
+    new RangeError(
+      'scatter: expected as many y and labels as x for "a", got 2 x, 1 y; give one of each for every point',
+    ),
+  );
+});
