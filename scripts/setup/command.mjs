@@ -1,14 +1,11 @@
 // @ts-check
 /** Runs the programs that set-up is made of. */
 import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import { SetupFailure } from "./failure.mjs";
 import { root } from "./places.mjs";
 
-/** @type {Set<import("node:child_process").ChildProcess>} */
-const running = new Set();
-process.on("exit", () => {
-  for (const child of running) child.kill();
-});
+const leashed = fileURLToPath(new URL("leashed.mjs", import.meta.url));
 
 /**
  * Runs a command in the clone to its end. A command that fails ends set-up with the remedy and, where the person has
@@ -20,30 +17,25 @@ process.on("exit", () => {
  *   `progress` gets the lines of a command that talks to engineers, `echo` those of one that talks to people
  * @returns {Promise<string>} What the command wrote to stdout
  */
-export async function run(where, [program, ...args], { remedy, progress, echo }) {
-  const { code, stdout, output } = await finished(program, args, echo ?? progress ?? (() => {}));
+export async function run(where, command, { remedy, progress, echo }) {
+  const { code, stdout, output } = await finished(command, echo ?? progress ?? (() => {}));
   if (code === 0) return stdout;
   throw new SetupFailure(where, {
-    expected: `\`${[program, ...args].join(" ")}\` to end well`,
-    got: typeof code === "number" ? `exit code ${code}` : code,
+    expected: `\`${command.join(" ")}\` to end well`,
+    got: `exit code ${code}`,
     remedy,
     log: echo ? "" : output.trimEnd().split("\n").slice(-20).join("\n"),
   });
 }
 
 /**
- * @param {string} program
- * @param {string[]} args
+ * @param {readonly string[]} command
  * @param {(text: string) => void} line
- * @returns {Promise<{ code: number | string, stdout: string, output: string }>} `code` is text when it ended otherwise
+ * @returns {Promise<{ code: number | null, stdout: string, output: string }>} `output`: the end of both streams
  */
-function finished(program, args, line) {
-  return new Promise((resolve) => {
-    const child = spawn(program, args, {
-      cwd: root,
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    running.add(child);
+function finished(command, line) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [leashed, ...command], { cwd: root, stdio: "pipe" });
     let stdout = "";
     let output = "";
     child.stdout.on("data", (chunk) => {
@@ -55,10 +47,7 @@ function finished(program, args, line) {
         for (const text of String(chunk).split(/[\r\n]+/)) if (text.trim()) line(text.trimEnd());
       });
     }
-    child.on("error", (error) => resolve({ code: error.message, stdout, output }));
-    child.on("close", (code, signal) => {
-      running.delete(child);
-      resolve({ code: code ?? `signal ${signal}`, stdout, output });
-    });
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ code, stdout, output }));
   });
 }
