@@ -38,13 +38,18 @@ function checkSet(where: string, name: string, { inputs, labels }: Labelled, cla
       `${where}: expected ${name} labels in [0, ${classes}), got ${labels[stranger]} at ${stranger}; name every class of the training set in its classes`,
     );
   }
-  const broken = inputs.data.findIndex((value) => !Number.isFinite(value));
-  if (broken >= 0) {
+  const broken = firstBroken(inputs.data);
+  if (broken !== undefined) {
     const example = Math.floor(broken / exampleSize(inputs));
     throw new RangeError(
       `${where}: expected finite ${name} features, got ${inputs.data[broken]} in example ${example}; look for the step where the encoder diverged`,
     );
   }
+}
+
+function firstBroken(values: Float32Array): number | undefined {
+  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i]!)) return i;
+  return undefined;
 }
 
 /** The features as a tensor, `[N, D]`. The caller owns it. */

@@ -4,8 +4,8 @@
  *     minimize over W, b:   Σₙ −log softmax(Wᵀ x̂ₙ + b)_{yₙ} + 1/(2C) ‖W‖²        x̂ = (x − μ) / σ
  *
  * μ and σ are those of the training features alone; a feature without variance becomes 0. With C = 1 this is the
- * problem that scikit-learn's `LogisticRegression` solves by default. It is convex; L-BFGS starts at 0 and stops when
- * no entry of the gradient, divided by N, exceeds 1e-5. Values and gradients are one compiled call in float32.
+ * problem that scikit-learn's `LogisticRegression` solves by default. It is convex; L-BFGS starts at 0 and stops where
+ * scikit-learn's does, see `tolerance`. Values and gradients come from one compiled call in float32.
  *
  * Differs: SimCLR's and most papers' linear evaluation is SGD on augmented images, whose result depends on its
  * schedule; this one has a single answer.
@@ -23,6 +23,10 @@ import { checkSets, type Sets, scaled, scalingOf } from "./features.ts";
 export interface LinearProbeOptions extends Sets {
   /** Inverse strength C > 0 of the penalty. Default 1, as in scikit-learn. */
   readonly inversePenalty?: number;
+  /** It has converged when no entry of the gradient, divided by N, exceeds this. Default 1e-4, as in scikit-learn. */
+  readonly tolerance?: number;
+  /** Iterations until it gives up. Default 1000: features need 20 to 200, raw pixels up to 500. */
+  readonly maxIterations?: number;
 }
 
 export interface LinearProbe {
@@ -40,11 +44,12 @@ export interface LinearProbe {
 }
 
 /** Fits the probe on `train` and measures it on `test`. Inputs of any shape are flattened to `[N, D]`. */
-export function linearProbe({ train, test, inversePenalty = 1 }: LinearProbeOptions): LinearProbe {
+export function linearProbe(options: LinearProbeOptions): LinearProbe {
+  const { train, test, inversePenalty = 1, tolerance = 1e-4, maxIterations = 1000 } = options;
   checkSets("linearProbe", { train, test });
   if (!(inversePenalty > 0)) {
     throw new RangeError(
-      `linearProbe: expected inversePenalty > 0, got ${inversePenalty}; 1 is usual, larger bends less to the penalty`,
+      `linearProbe: expected inversePenalty > 0, got ${inversePenalty}; 1 is usual, larger penalizes less`,
     );
   }
   const shape: [number, number] = [exampleSize(train.inputs) + 1, train.classes.length];
@@ -62,6 +67,7 @@ export function linearProbe({ train, test, inversePenalty = 1 }: LinearProbeOpti
         return result;
       },
       new Float64Array(shape[0] * shape[1]),
+      { tolerance, maxIterations },
     );
     const weights = { data: new Float32Array(at), shape };
     const asked = scaled(test.inputs, scaling);
@@ -92,7 +98,8 @@ export interface FewLabelsOptions extends LinearProbeOptions {
  * The accuracy of a probe with `perClass` labels a class, for each draw of the labels. LP-10 is the mean of five draws
  * with ten. The draws with `perClass` labels are part of those with more labels and the same key.
  */
-export function fewLabels({ train, test, perClass, draws, key, inversePenalty }: FewLabelsOptions): number[] {
+export function fewLabels({ perClass, draws, key, ...probe }: FewLabelsOptions): number[] {
+  const { train } = probe;
   for (const [name, value] of Object.entries({ perClass, draws })) {
     if (!Number.isInteger(value) || value < 1)
       throw new RangeError(
@@ -111,7 +118,7 @@ export function fewLabels({ train, test, perClass, draws, key, inversePenalty }:
       }
       return members;
     });
-    return linearProbe({ train: gatherLabelled(train, chosen), test, inversePenalty }).accuracy;
+    return linearProbe({ ...probe, train: gatherLabelled(train, chosen) }).accuracy;
   });
 }
 
