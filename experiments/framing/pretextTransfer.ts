@@ -7,7 +7,7 @@
  */
 import { perClass } from "../../datasets/dataset.ts";
 import type { Labelled } from "../../lib/core/data.ts";
-import { type Key, split, streams } from "../../lib/core/key.ts";
+import { fold, type Key, split, streams } from "../../lib/core/key.ts";
 import { curves } from "../../lib/figures/curves.ts";
 import { panels } from "../../lib/figures/panels.ts";
 import { simclr } from "../../lib/methods/instance/simclr.ts";
@@ -46,10 +46,12 @@ interface Profile {
   readonly batchSize: number;
   /** Passes over the images without labels. Garments need more: their views are stronger. */
   readonly epochs: Readonly<Record<ImageSetName, number>>;
-  readonly labels: readonly number[];
-  readonly draws: number;
-  /** Steps of the training from scratch. */
-  readonly scratchSteps: number;
+  /** Numbers of labels a class; for each, how often labels are drawn, and how many steps training from scratch has. */
+  readonly measured: readonly {
+    readonly labels: number;
+    readonly draws: number;
+    readonly scratchSteps: number;
+  }[];
 }
 
 export default experiment<PretextTransferRun, Profile>({
@@ -64,18 +66,21 @@ export default experiment<PretextTransferRun, Profile>({
       test: 2000,
       batchSize: 128,
       epochs: { MNIST: 8, "Fashion-MNIST": 10 },
-      labels: [1, 3, 10, 30, 100],
-      draws: 1,
-      scratchSteps: 60,
+      measured: [1, 3, 10, 30, 100].map((labels) => ({ labels, draws: 1, scratchSteps: 60 })),
     },
     full: {
       train: 10000,
       test: 10000,
       batchSize: 128,
-      epochs: { MNIST: 10, "Fashion-MNIST": 50 },
-      labels: [1, 3, 10, 30, 100, 1000],
-      draws: 5,
-      scratchSteps: 400,
+      epochs: { MNIST: 10, "Fashion-MNIST": 30 },
+      measured: [
+        { labels: 1, draws: 5, scratchSteps: 200 },
+        { labels: 3, draws: 5, scratchSteps: 200 },
+        { labels: 10, draws: 5, scratchSteps: 200 },
+        { labels: 30, draws: 3, scratchSteps: 400 },
+        { labels: 100, draws: 3, scratchSteps: 400 },
+        { labels: 1000, draws: 1, scratchSteps: 800 },
+      ],
     },
   },
 
@@ -198,7 +203,7 @@ async function labelEfficiency(name: ImageSetName, profile: Profile, key: Key): 
     scratch: [],
     scratchOnViews: [],
   };
-  for (const labels of profile.labels) {
+  for (const { labels, draws, scratchSteps } of profile.measured) {
     const sums: Record<LearnerName, number> = {
       SimCLR: 0,
       untrained: 0,
@@ -206,26 +211,30 @@ async function labelEfficiency(name: ImageSetName, profile: Profile, key: Key): 
       scratch: 0,
       scratchOnViews: 0,
     };
-    for (const draw of split(streams(keys.labels, String(labels))[String(labels)]!, profile.draws)) {
+    for (const draw of split(fold(keys.labels, labels), draws)) {
       for (const [learner, { train, test }] of Object.entries(features)) {
         const labelled = perClass(train, labels, draw);
         sums[learner as keyof typeof features] += linearProbe({ train: labelled, test }).accuracy;
       }
       for (const [learner, train] of Object.entries(scratch)) {
-        sums[learner as keyof typeof scratch] += await train(perClass(set.train, labels, draw), draw);
+        sums[learner as keyof typeof scratch] += await train(
+          perClass(set.train, labels, draw),
+          scratchSteps,
+          draw,
+        );
       }
     }
-    for (const learner of learners) accuracy[learner].push(sums[learner] / profile.draws);
+    for (const learner of learners) accuracy[learner].push(sums[learner] / draws);
   }
-  return { labels: profile.labels, accuracy };
+  return { labels: profile.measured.map(({ labels }) => labels), accuracy };
 }
 
 /** Trains the encoder with a classifier on labelled images only, and measures it on the test images. */
 function fromScratch(
   { test }: ImageSet,
-  { batchSize, scratchSteps: steps }: Profile,
+  { batchSize }: Profile,
   view?: View,
-): (train: Labelled, key: Key) => Promise<number> {
+): (train: Labelled, steps: number, key: Key) => Promise<number> {
   const method = supervised({
     encoder: cnnSmall(),
     features: 128,
@@ -233,7 +242,7 @@ function fromScratch(
     ...(view && { view }),
   });
   const learner = descend(method, adam({ learningRate: 1e-3 }));
-  return async (train, key) => {
+  return async (train, steps, key) => {
     const keys = streams(key, "batches", "fit");
     const trained = await fit(learner, labelledBatches(train, { batchSize, steps }, keys.batches), keys.fit, {
       showProgress: false,

@@ -40,3 +40,20 @@ export function gatherLabelled<Inputs extends Data>(
     classes,
   };
 }
+
+/** All examples of several sets of one shape, one set after the other. */
+export function concatenate(...sets: readonly Data[]): Data {
+  const [first] = sets;
+  if (first === undefined || sets.some((set) => exampleSize(set) !== exampleSize(first))) {
+    throw new RangeError(
+      `concatenate: expected sets of one shape, got ${sets.map(({ shape }) => `[${shape}]`).join(" and ") || "none"}; pass such as two views of the same images`,
+    );
+  }
+  const data = new Float32Array(sets.reduce((size, set) => size + set.data.length, 0));
+  let from = 0;
+  for (const set of sets) {
+    data.set(set.data, from);
+    from += set.data.length;
+  }
+  return { data, shape: [sets.reduce((count, { shape }) => count + shape[0]!, 0), ...first.shape.slice(1)] };
+}

@@ -30,6 +30,8 @@ export interface SimclrOptions<Batch extends tf.Tensor> {
   readonly view: View<Batch>;
   /** Temperature τ of NT-Xent. Default .5, the paper's for small images (its § B.9). */
   readonly temperature?: number;
+  /** Whether embeddings are compared by cosine, in the loss and in the accuracy. Default true; the paper's Table 5 has both. */
+  readonly normalized?: boolean;
   /** Another loss of the two views, as in the paper's Table 4. Default NT-Xent. */
   readonly loss?: PairLoss;
 }
@@ -41,10 +43,11 @@ export function simclr<Batch extends tf.Tensor = tf.Tensor4D>({
   projector,
   view,
   temperature = 0.5,
+  normalized = true,
   loss,
 }: SimclrOptions<Batch>): Method<Parts, Parts, Batch> {
   const network = chain({ encoder, projector });
-  const pairLoss: PairLoss = loss ?? ((za, zb) => ntxent(za, zb, { temperature }));
+  const pairLoss: PairLoss = loss ?? ((za, zb) => ntxent(za, zb, { temperature, normalized }));
   return {
     name: "SimCLR",
     init: network.init,
@@ -55,7 +58,7 @@ export function simclr<Batch extends tf.Tensor = tf.Tensor4D>({
       return {
         loss: pairLoss(a.output, b.output),
         state: b.state,
-        metrics: { accuracy: contrastiveAccuracy(a.output, b.output) },
+        metrics: { accuracy: contrastiveAccuracy(a.output, b.output, { normalized }) },
       };
     },
     encode: (params, state, images) =>
