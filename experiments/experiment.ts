@@ -49,3 +49,8 @@ export interface Experiment<Run = unknown, Profile = unknown> {
 export function experiment<Run, Profile>(definition: Experiment<Run, Profile>): Experiment<Run, Profile> {
   return definition;
 }
+
+/** How a figure says over how many seeds it takes means. */
+export function seedsText(count: number): string {
+  return count === 1 ? "one seed" : `mean of ${count} seeds`;
+}

@@ -23,7 +23,7 @@ import { descend } from "../../lib/training/descend.ts";
 import { fit } from "../../lib/training/fit.ts";
 import { represent } from "../../lib/training/represent.ts";
 import type { View } from "../../lib/views/view.ts";
-import { type Claim, experiment } from "../experiment.ts";
+import { type Claim, experiment, seedsText } from "../experiment.ts";
 import { type ImageSet, type ImageSetName, imageSet } from "../imageSets.ts";
 import { discard, pretrain, represented } from "../pretraining.ts";
 
@@ -163,7 +163,7 @@ export default experiment<PretextTransferRun, Profile>({
     };
     return panels([panel("MNIST"), panel("Fashion-MNIST")], {
       title: "Accuracy against labels",
-      subtitle: `mean of ${runs.length} seeds, band from the lowest to the highest${own ? "; dashed: one seed, fewer images" : ""}`,
+      subtitle: `${seedsText(runs.length)}, band from the lowest to the highest${own ? "; dashed: one seed, fewer images" : ""}`,
       alt: `Accuracy on test images rises with the number of labels. ${alt("MNIST")} ${alt("Fashion-MNIST")}`,
     });
   },

@@ -8,6 +8,7 @@
 import { type Key, streams } from "../../lib/core/key.ts";
 import type { tf } from "../../lib/core/tensor.ts";
 import { bars } from "../../lib/figures/bars.ts";
+import { curves } from "../../lib/figures/curves.ts";
 import { panels } from "../../lib/figures/panels.ts";
 import { ntLogistic } from "../../lib/losses/ntLogistic.ts";
 import { similarityTriplet } from "../../lib/losses/similarityTriplet.ts";
@@ -19,7 +20,7 @@ import { adam } from "../../lib/optimizers/adam.ts";
 import { labelledBatches, stepsOf } from "../../lib/training/batches.ts";
 import { descend } from "../../lib/training/descend.ts";
 import { fit } from "../../lib/training/fit.ts";
-import { experiment } from "../experiment.ts";
+import { experiment, seedsText } from "../experiment.ts";
 import { type ImageSet, type ImageSetName, imageSet } from "../imageSets.ts";
 import { discard, pretrain, represented, type Scores, score } from "../pretraining.ts";
 
@@ -174,33 +175,53 @@ export default experiment<SimclrRun, Profile>({
         {
           categories: Object.values(measures),
           y: "test accuracy",
-          rangeY: [0.5, 1],
+          rangeY: [0, 1],
           alt: `${set}: ${learners.map((name) => `${name} ${mean(runs.map((run) => run.sets[set][name].fewLabels)).toFixed(2)}`).join(", ")} with ten labels a class.`,
         },
       );
     const names = runs[0]!.variants.map(({ name }) => name);
     const ofLosses = bars(
       (["fewLabels", "contrastiveAccuracy"] as const).map((measure) => ({
-        name: measure === "fewLabels" ? "LP-10" : "contrastive accuracy",
-        color: measure === "fewLabels" ? "blue" : "green",
+        name: measure === "fewLabels" ? "LP-10 by loss" : "contrastive accuracy by loss",
+        color: measure === "fewLabels" ? "sky" : "green",
         values: names.map((name) => runs.map((run) => variant(run.variants, name)[measure])),
       })),
       {
         categories: names,
+        horizontal: true,
         y: "accuracy",
-        rangeY: [0.5, 1],
+        rangeY: [0, 1],
         alt: `Losses on MNIST, LP-10: ${names.map((name) => `${name} ${mean(runs.map((run) => variant(run.variants, name).fewLabels)).toFixed(3)}`).join(", ")}.`,
+      },
+    );
+    const { every, loss } = runs[0]!.curve;
+    const training = curves(
+      [
+        {
+          name: "loss",
+          color: "purple",
+          x: loss.map((_, i) => i * every),
+          y: runs.map((run) => run.curve.loss),
+        },
+      ],
+      {
+        x: "step",
+        y: "loss (nats)",
+        rangeY: [0, 6],
+        references: [{ y: Math.log(255), label: "ln 255: chance" }],
+        alt: "NT-Xent falls from near ln 255 within some dozen steps, then slowly.",
       },
     );
     return panels(
       [
         ...sets.map((set) => ({ title: set, figure: ofSet(set) })),
         { title: "other losses, MNIST", figure: ofLosses },
+        { title: "NT-Xent τ .2 on MNIST", figure: training },
       ],
       {
         columns: 2,
         title: "SimCLR beside its controls, and NT-Xent beside other losses",
-        subtitle: `mean of ${runs.length} seeds, bars from the lowest to the highest`,
+        subtitle: `${seedsText(runs.length)}, bars from the lowest to the highest`,
         alt: `${sets.map((set) => ofSet(set).alt).join(" ")} ${ofLosses.alt}`,
       },
     );

@@ -22,7 +22,7 @@ import { nearestNeighborProbe } from "../../lib/probes/nearestNeighbor.ts";
 import type { Descent } from "../../lib/training/descend.ts";
 import { represent } from "../../lib/training/represent.ts";
 import type { View } from "../../lib/views/view.ts";
-import { experiment } from "../experiment.ts";
+import { experiment, seedsText } from "../experiment.ts";
 import { imageSet } from "../imageSets.ts";
 import { discard, pretrain, represented, type Scores, score } from "../pretraining.ts";
 
@@ -160,7 +160,7 @@ export default experiment<BarlowTwinsRun, Profile>({
     return panels([...matrices, { title: "vectors, by the weight of redundancy", figure: measured }], {
       columns: 2,
       title: "Two views come to agree feature by feature, and features stop repeating each other",
-      subtitle: `matrices: MNIST, seed 0; bars: mean of ${runs.length} seeds`,
+      subtitle: `matrices: MNIST, seed 0; bars: ${seedsText(runs.length)}`,
       alt: `A blurred matrix becomes a bright diagonal on a pale square. ${measured.alt}`,
     });
   },
