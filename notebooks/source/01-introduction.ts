@@ -139,19 +139,10 @@ import { heatmap } from "selflab/figures/heatmap";
 import { pairKinds, twoViews } from "selflab/losses/pairMask";
 
 const names = ["a₁", "a₂", "a₃", "b₁", "b₂", "b₃"];
-heatmap(
-  tf.tidy(() => pairKinds(twoViews(3))),
-  {
-    rows: names,
-    columns: names,
-    scale: "diverging",
-    text: 0,
-    side: 280,
-    x: "candidate",
-    y: "anchor",
-    alt: "A six by six matrix: 0 on the diagonal, +1 three places beside it, −1 everywhere else.",
-  },
-);
+const axes = { rows: names, columns: names, x: "candidate", y: "anchor", side: 280 };
+const alt = "A six by six matrix: 0 on the diagonal, +1 three places beside it, −1 everywhere else.";
+const kinds = tf.tidy(() => pairKinds(twoViews(3)));
+heatmap(kinds, { ...axes, scale: "diverging", text: 0, alt });
 
 // %% [markdown]
 // Now the loss of the first anchor, term by term, and the mean over all six; then the same from the library.
@@ -207,17 +198,15 @@ const trained = await fit(descend(method, adam({ learningRate: 1e-3 })), data, k
 // %%
 import { curves } from "selflab/figures/curves";
 
-const chance = Math.log(2 * settings.batchSize - 1);
-curves(
-  [{ name: "NT-Xent", x: Array.from({ length: steps }, (_, i) => i + 1), y: [...trained.history.loss!] }],
-  {
-    title: "SimCLR on MNIST: the loss",
-    x: "step",
-    y: "loss (nats)",
-    references: [{ y: chance, label: "ln 255: chance" }],
-    alt: "The loss falls from near ln 255 within some dozen steps and goes on falling slowly.",
-  },
-);
+const chance = { y: Math.log(2 * settings.batchSize - 1), label: "ln 255: chance" };
+const history = [...trained.history.loss!];
+curves([{ name: "NT-Xent", x: history.map((_, i) => i + 1), y: history }], {
+  title: "SimCLR on MNIST: the loss",
+  x: "step",
+  y: "loss (nats)",
+  references: [chance],
+  alt: "The loss falls from near ln 255 within some dozen steps and goes on falling slowly.",
+});
 
 // %% [markdown]
 // ## Measure
@@ -237,25 +226,25 @@ const represented = ({ params, state }: typeof trained.last) => ({
 const features = { SimCLR: represented(trained.last), untrained: represented(trained.first) };
 
 // %%
-import { table } from "selflab/figures/table";
 import { effectiveRank } from "selflab/metrics/effectiveRank";
 import { fewLabels } from "selflab/probes/linear";
 import { nearestNeighborProbe } from "selflab/probes/nearestNeighbor";
 
 const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-const measured = Object.entries({ ...features, pixels: { train: digits, test: digitTest } }).map(
-  ([name, sets]) => ({
-    features: name,
-    "ten labels a class": mean(fewLabels({ ...sets, perClass: 10, draws: 5, key: keys.labels })),
-    "nearest neighbors, all labels": nearestNeighborProbe(sets).accuracy,
-    "effective rank": tf.tidy(() =>
-      effectiveRank(
-        tf.tensor2d(sets.test.inputs.data, [settings.test, sets.test.inputs.data.length / settings.test]),
-      ),
-    ),
-  }),
-);
-table(measured, { caption: "MNIST, accuracy on held-out digits; effective rank of the features" });
+const rankOf = ({ data, shape }: { data: Float32Array; shape: readonly number[] }) =>
+  tf.tidy(() => effectiveRank(tf.tensor2d(data, [shape[0]!, data.length / shape[0]!])));
+
+// %%
+import { table } from "selflab/figures/table";
+
+const compared = { ...features, pixels: { train: digits, test: digitTest } };
+const measured = Object.entries(compared).map(([name, sets]) => ({
+  features: name,
+  "ten labels a class": mean(fewLabels({ ...sets, perClass: 10, draws: 5, key: keys.labels })),
+  "nearest neighbors": nearestNeighborProbe(sets).accuracy,
+  "effective rank": rankOf(sets.test.inputs),
+}));
+table(measured, { caption: "MNIST: accuracy on held-out digits, and effective rank of the features" });
 
 // %% [markdown]
 // The **effective rank** tells along how many directions the features vary. Were it near one, the encoder would have
@@ -272,16 +261,14 @@ table(measured, { caption: "MNIST, accuracy on held-out digits; effective rank o
 
 // %%
 const own = await pretextTransfer.run(settings, key(0));
-table(
-  Object.entries(own).flatMap(([set, { labels, accuracy }]) =>
-    labels.map((count, i) => ({
-      set,
-      "labels a class": count,
-      ...Object.fromEntries(Object.entries(accuracy).map(([name, values]) => [name, values[i]!])),
-    })),
-  ),
-  { caption: `Your run (${profile}): accuracy on held-out images` },
+const rowsOfRun = Object.entries(own).flatMap(([set, { labels, accuracy }]) =>
+  Object.entries(accuracy).map(([name, values]) => ({
+    set,
+    learner: name,
+    ...Object.fromEntries(labels.map((count, i) => [`${count} labels`, values[i]!])),
+  })),
 );
+table(rowsOfRun, { caption: `Your run (${profile}): accuracy on held-out images, by labels a class` });
 
 // %%
 import { published } from "selflab/experiments/reproduce/published";
@@ -333,22 +320,18 @@ const correlation = ({ params, state }: typeof trained.last) =>
   });
 
 // %%
+const trainedTwins = await trainTwins(0.02);
+const drawn = (model: typeof trained.last, title: string) => {
+  const options = { scale: "diverging", range: [-1, 1], side: 260 } as const;
+  return { title, figure: heatmap(correlation(model), { ...options, alt: `Correlations, ${title}.` }) };
+};
+
+// %%
 import { panels } from "selflab/figures/panels";
 
-const redundancyWeight = 0.02;
-const trainedTwins = await trainTwins(redundancyWeight);
-const drawn = (model: typeof trained.last, title: string) => ({
-  title,
-  figure: heatmap(correlation(model), {
-    scale: "diverging",
-    range: [-1, 1],
-    side: 260,
-    alt: `Correlations of features of two views, ${title}.`,
-  }),
-});
 panels([drawn(trainedTwins.first, "untrained"), drawn(trainedTwins.last, "trained")], {
   title: "C of two views of held-out digits",
-  alt: "Untrained, blocks of strong correlation everywhere; trained, a bright diagonal on a pale ground.",
+  alt: "Untrained, a pale square with a faint diagonal; trained, a strong diagonal on a mixed ground.",
 });
 
 // %% [markdown]
@@ -358,19 +341,23 @@ panels([drawn(trainedTwins.first, "untrained"), drawn(trainedTwins.last, "traine
 
 // %%
 const brokenTwins = await trainTwins(0);
-const summary = (name: string, model: typeof trained.last) => {
+const summary = (model: typeof trained.last) => {
   const c = correlation(model);
   const off = c.flatMap((row, i) => row.filter((_, j) => j !== i));
-  const agreement = mean(c.map((row, i) => row[i]!));
   return {
-    method: name,
-    "agreement (mean of the diagonal)": agreement,
-    "redundancy (RMS off the diagonal)": Math.sqrt(mean(off.map((value) => value ** 2))),
+    "agreement: mean of Cᵢᵢ": mean(c.map((row, i) => row[i]!)),
+    "redundancy: RMS of Cᵢⱼ": Math.sqrt(mean(off.map((value) => value ** 2))),
   };
 };
-table([summary("λ = .02", trainedTwins.last), summary("λ = 0", brokenTwins.last)], {
-  caption: "With and without the redundancy term",
-});
+
+// %%
+table(
+  [
+    { "weight of the second term": "λ = .02", ...summary(trainedTwins.last) },
+    { "weight of the second term": "λ = 0", ...summary(brokenTwins.last) },
+  ],
+  { caption: "Barlow Twins with and without the redundancy term, on held-out digits" },
+);
 
 // %% [markdown]
 // The views agree either way. Without the term the features repeat each other; that is the beginning of **dimensional

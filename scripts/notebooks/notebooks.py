@@ -53,7 +53,7 @@ def parted(path):
     return None
 
 
-def make(path):
+def make(path, folder):
     started = time.monotonic()
     print(f"notebooks: running {path.stem} …", flush=True)
     notebook = read_source(path)
@@ -65,7 +65,7 @@ def make(path):
         record_timing=False,
     )
     client.execute()
-    write(notebook, NOTEBOOKS / f"{path.stem}.ipynb")
+    write(notebook, folder / f"{path.stem}.ipynb")
     print(f"notebooks: {path.stem} done in {time.monotonic() - started:.0f} s", flush=True)
 
 
@@ -81,13 +81,14 @@ def main():
     parser = argparse.ArgumentParser(prog="npm run notebooks --", description=__doc__.splitlines()[0])
     parser.add_argument("prefixes", nargs="*", help="beginnings of names, such as 01; default all")
     parser.add_argument("--check", action="store_true", help="only tell which notebooks have parted from their sources")
+    parser.add_argument("--to", type=Path, default=NOTEBOOKS, help="folder to write to; default notebooks")
     arguments = parser.parse_args()
     chosen = sources(arguments.prefixes)
     if not chosen:
         sys.exit(f"notebooks: expected names in notebooks/source, got {' '.join(arguments.prefixes)}; see that folder")
     if not arguments.check:
         for path in chosen:
-            make(path)
+            make(path, arguments.to)
         return
     reasons = {path.stem: parted(path) for path in chosen}
     for name, reason in reasons.items():
