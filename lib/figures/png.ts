@@ -53,7 +53,7 @@ export function decodePng(file: Buffer): Pixels {
   if (!file.subarray(0, 8).equals(signature)) {
     throw new TypeError("decodePng: expected a PNG file, got other bytes; pass the file as it was read");
   }
-  let header = Buffer.alloc(0);
+  let header: Buffer = Buffer.alloc(0);
   let palette: Uint8Array | undefined;
   const data: Buffer[] = [];
   for (let at = 8; at < file.length; ) {
