@@ -29,7 +29,7 @@ export function declarationsOf(source: string): Declared {
     for (const name of found) {
       names.add(name);
       if (constant) constants.add(name);
-      if (isExported(statement)) exported.add(name);
+      if (hasModifier(statement, ts.SyntaxKind.ExportKeyword) && !isDefault(statement)) exported.add(name);
     }
   };
   for (const statement of file.statements) {
@@ -37,8 +37,12 @@ export function declarationsOf(source: string): Declared {
       const constant = (statement.declarationList.flags & ts.NodeFlags.Const) !== 0;
       for (const { name } of statement.declarationList.declarations)
         add(boundNames(name), statement, constant);
-    } else if (ts.isImportDeclaration(statement)) add(importedNames(statement), statement, true);
-    else {
+    } else if (ts.isImportDeclaration(statement)) {
+      add(importedNames(statement), statement, true);
+      if (statement.importClause?.isTypeOnly) for (const name of importedNames(statement)) types.add(name);
+    } else if (ts.isExportDeclaration(statement)) {
+      for (const name of exportedNames(statement)) exported.add(name);
+    } else {
       const { name } = statement as ts.Statement & { readonly name?: ts.Node };
       if (name !== undefined && ts.isIdentifier(name)) {
         add([name.text], statement);
@@ -50,11 +54,21 @@ export function declarationsOf(source: string): Declared {
   return { names, constants, types, exported, used: identifiersOf(file) };
 }
 
-function isExported(statement: ts.Statement): boolean {
+function hasModifier(statement: ts.Statement, wanted: ts.SyntaxKind): boolean {
   return (
-    ts.canHaveModifiers(statement) &&
-    (statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) ?? false)
+    ts.canHaveModifiers(statement) && (statement.modifiers?.some(({ kind }) => kind === wanted) ?? false)
   );
+}
+
+function isDefault(statement: ts.Statement): boolean {
+  return hasModifier(statement, ts.SyntaxKind.DefaultKeyword);
+}
+
+/** The names that `export {a, b as c}` exports. */
+function exportedNames({ exportClause: clause }: ts.ExportDeclaration): string[] {
+  return clause !== undefined && ts.isNamedExports(clause)
+    ? clause.elements.map(({ name }) => name.text)
+    : [];
 }
 
 function importedNames({ importClause: clause }: ts.ImportDeclaration): string[] {

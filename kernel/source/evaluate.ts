@@ -7,9 +7,12 @@
  * inside garbage collection, which ends Node 22 and 24.
  */
 import { Session } from "node:inspector";
-import { inspect } from "node:util";
 import { bundleOf } from "./bundle.ts";
-import { type Outcome, report } from "./output.ts";
+import { cellRuntime } from "./cellRuntime.ts";
+import { errorContent } from "./errorContent.ts";
+import { interrupted } from "./interrupted.ts";
+import { notStarted, type Outcome, report } from "./output.ts";
+import { RunningCell } from "./runningCell.ts";
 import { registerCell } from "./stacks.ts";
 import type { StopFlags } from "./stopFlags.ts";
 
@@ -25,50 +28,22 @@ export interface CellToRun {
   readonly wantsValue: boolean;
 }
 
-interface Running {
-  readonly id: string;
-  readonly cell: number;
-  readonly disposers: (() => unknown)[];
-  settled: boolean;
-  /** Called when the interrupt thread has carried out this cell's interrupt. */
-  carriedOut?: () => void;
-  interrupted: boolean;
-}
-
 /** How the evaluation of the script itself ended. */
 type Evaluated =
   | { readonly kind: "ended" }
   | { readonly kind: "threw"; readonly error: unknown }
   | { readonly kind: "terminated" };
 
-/** An interrupt, as a cell can catch it. */
-export function interruptError(): Error {
-  const error = new Error("the cell was interrupted; its state is kept");
-  error.name = "KeyboardInterrupt";
-  return error;
-}
-
-const interrupted: Outcome = {
-  status: "error",
-  error: {
-    ename: "KeyboardInterrupt",
-    evalue: "the cell was interrupted; its state is kept",
-    traceback: ["KeyboardInterrupt: the cell was interrupted; its state is kept"],
-  },
-};
-
 export class Evaluator {
   readonly #session = new Session();
   readonly #flags: StopFlags;
-  #running: Running | undefined;
+  #running: RunningCell | undefined;
   /** The request of the last cell, to which late output belongs. */
   #lastId: string | undefined;
   /** Interrupts that came before their cell started. */
   readonly #early = new Set<number>();
-  #result: unknown;
   #promise: Promise<unknown> | undefined;
   #thrown: unknown;
-  #reached = 0;
 
   constructor(flags: StopFlags) {
     this.#flags = flags;
@@ -78,65 +53,37 @@ export class Evaluator {
   /** The request whose cell runs, or ran last. */
   readonly owner = (): string | undefined => this.#running?.id ?? this.#lastId;
 
-  /** The members of the global object that transformed cells use; see transform/. */
-  runtime(modules: {
-    import(specifier: string, names?: readonly string[]): Promise<unknown>;
-    meta: object;
-  }): object {
-    const evaluator = this;
-    return {
-      ...modules,
-      set result(value: unknown) {
-        evaluator.#result = value;
+  /** The object by which transformed cells reach this evaluator; `modules` is how they load modules. */
+  runtime(modules: object): object {
+    return cellRuntime({
+      modules,
+      running: () => this.#running,
+      isStopped: (cell) => this.#flags.isStopped(cell),
+      onPromise: (promise) => {
+        this.#promise = promise;
       },
-      set thrown(error: unknown) {
-        evaluator.#thrown = error;
+      onThrown: (error) => {
+        this.#thrown = error;
       },
-      set reached(count: number) {
-        evaluator.#reached = count;
-      },
-      wait(body: () => Promise<unknown>) {
-        evaluator.#promise = body();
-        // A rejection is reported when the cell settles, also when an interrupt was first.
-        evaluator.#promise.catch(() => {});
-      },
-      stopper() {
-        const cell = evaluator.#running?.cell ?? 0;
-        return () => {
-          if (evaluator.#flags.isStopped(cell)) throw interruptError();
-        };
-      },
-      use(value: Disposable | null | undefined) {
-        if (value != null) evaluator.#running?.disposers.push(() => value[Symbol.dispose]());
-        return value;
-      },
-      useAsync(value: AsyncDisposable & Disposable) {
-        if (value != null)
-          evaluator.#running?.disposers.push(() =>
-            (value[Symbol.asyncDispose] ?? value[Symbol.dispose]).call(value),
-          );
-        return value;
-      },
-    };
+    });
   }
 
   /** Runs a cell and reports how it ended. */
   async run({ id, cell, code, map, url, wantsValue }: CellToRun): Promise<void> {
     this.#lastId = id;
-    if (this.#early.delete(cell)) return report({ kind: "done", id, outcome: interrupted, reached: 0 });
+    if (this.#early.delete(cell))
+      return report({ kind: "done", id, outcome: interrupted, reached: notStarted });
     registerCell(url, map);
-    const running: Running = { id, cell, disposers: [], settled: false, interrupted: false };
+    const running = new RunningCell({ id, cell }, () => this.#flags.isStopped(cell));
     this.#running = running;
-    this.#result = undefined;
     this.#promise = undefined;
-    this.#reached = 0;
     this.#flags.clear(cell);
     this.#flags.running = cell;
     const evaluated = await this.#evaluate(code);
     if (running.settled) return;
     // A terminated cell is settled when the interrupt thread says that the termination is over.
     if (evaluated.kind === "terminated" && this.#flags.isStopped(cell)) return;
-    await this.#settle(running, await this.#outcome(evaluated, wantsValue));
+    await this.#settle(running, await this.#outcome(evaluated, running, wantsValue));
   }
 
   /** The interrupt thread has done what it can about a cell. */
@@ -163,7 +110,8 @@ export class Evaluator {
             | undefined;
           const exception = result?.exceptionDetails?.exception;
           if (exception?.objectId !== undefined) {
-            const keep = "function () { __selflabKernel.thrown = this; }";
+            // Strict, or `this` would be an object also where a symbol was thrown.
+            const keep = "function () { 'use strict'; __selflabKernel.thrown = this; }";
             session.post(
               "Runtime.callFunctionOn",
               { objectId: exception.objectId, functionDeclaration: keep },
@@ -189,12 +137,11 @@ export class Evaluator {
     });
   }
 
-  async #outcome(evaluated: Evaluated, wantsValue: boolean): Promise<Outcome> {
+  async #outcome(evaluated: Evaluated, running: RunningCell, wantsValue: boolean): Promise<Outcome> {
     if (evaluated.kind === "terminated") return interrupted;
     if (evaluated.kind === "threw") return failed(evaluated.error);
     try {
-      const value = await this.#result;
-      this.#result = undefined;
+      const value = await running.result;
       if (value === undefined || !wantsValue) return { status: "ok" };
       return { status: "ok", bundle: await bundleOf(value) };
     } catch (error) {
@@ -202,7 +149,7 @@ export class Evaluator {
     }
   }
 
-  async #settle(running: Running, outcome: Outcome): Promise<void> {
+  async #settle(running: RunningCell, outcome: Outcome): Promise<void> {
     if (running.settled) return;
     running.settled = true;
     if (this.#flags.running === running.cell) this.#flags.running = 0;
@@ -221,24 +168,10 @@ export class Evaluator {
       }
     }
     if (this.#running === running) this.#running = undefined;
-    report({ kind: "done", id: running.id, outcome: final, reached: this.#reached });
+    report({ kind: "done", id: running.id, outcome: final, reached: running.reached });
   }
 }
 
-/** The content of an error message for whatever a cell threw. */
 function failed(error: unknown): Outcome {
-  if (!(error instanceof Error)) {
-    const text = inspect(error);
-    return { status: "error", error: { ename: "Thrown", evalue: text, traceback: [`Thrown: ${text}`] } };
-  }
-  let traceback: string;
-  try {
-    traceback = inspect(error);
-  } catch {
-    traceback = String(error.stack);
-  }
-  return {
-    status: "error",
-    error: { ename: error.name, evalue: error.message, traceback: traceback.split("\n") },
-  };
+  return { status: "error", error: errorContent(error) };
 }

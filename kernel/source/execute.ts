@@ -1,7 +1,10 @@
 /** Execution requests: one after the other, types checked first. */
 import { mistakesError, withExcerpt } from "./diagnosticText.ts";
+import { errorContent } from "./errorContent.ts";
+import { History } from "./history.ts";
+import { interrupted } from "./interrupted.ts";
 import type { Language } from "./language.ts";
-import type { ErrorContent, Outcome } from "./output.ts";
+import { type ErrorContent, notStarted, type Outcome } from "./output.ts";
 import type { Publisher } from "./publisher.ts";
 import { type Ended, Session } from "./session.ts";
 import { type TransformedCell, transform } from "./transform/transform.ts";
@@ -13,15 +16,18 @@ interface Queued {
   aborted: boolean;
 }
 
-/** What users asked for so far, for history requests. */
-export interface HistoryEntry {
-  readonly session: number;
-  readonly line: number;
-  readonly input: string;
+interface Running {
+  /** The name of the cell's script. */
+  readonly url: string;
+  /** Its execution count. */
+  readonly count: number;
+  /** Its request. */
+  readonly id: string;
+  readonly wantsValue: boolean;
 }
 
 export class Executor {
-  readonly history: HistoryEntry[] = [];
+  readonly history = new History();
   readonly #language: Language;
   readonly #publisher: Publisher;
   readonly #session: Session;
@@ -33,21 +39,20 @@ export class Executor {
   #count = 0;
   /** The number of evaluations, silent ones and expressions, too. */
   #cells = 0;
+  /** Set by an interrupt until the next request begins: what has not started is not to start. */
+  #interrupted = false;
 
   constructor(folder: string, language: Language, publisher: Publisher) {
     this.#language = language;
     this.#publisher = publisher;
     this.#session = new Session(folder, {
       onReport: (report) => publisher.forward(report),
-      onDeath: () => {
+      onDeath: (loss) => {
         this.#known.clear();
         void language.reset();
+        if (loss !== undefined) publisher.forward(loss);
       },
     });
-  }
-
-  get count(): number {
-    return this.#count;
   }
 
   /** Runs the request's cell when its turn comes; settles after the reply. */
@@ -58,7 +63,9 @@ export class Executor {
     return this.#last;
   }
 
+  /** Interrupts the running cell, also while its types are still checked. */
   interrupt(): void {
+    this.#interrupted = true;
     this.#session.interrupt();
   }
 
@@ -69,10 +76,14 @@ export class Executor {
   async #take(queued: Queued): Promise<void> {
     const { request, reply } = queued;
     this.#waiting = this.#waiting.filter((other) => other !== queued);
+    this.#interrupted = false;
     await this.#publisher.status("busy", request);
     try {
       if (queued.aborted) await reply({ status: "aborted", execution_count: this.#count });
       else await this.#execute(request, reply);
+    } catch (error) {
+      // Whatever one request does to the kernel, the next ones are answered.
+      await reply({ status: "error", execution_count: this.#count, ...errorContent(error) });
     } finally {
       await this.#publisher.status("idle", request);
     }
@@ -87,15 +98,18 @@ export class Executor {
       stop_on_error = true,
     } = request.content;
     const source = String(code);
-    if (!silent && store_history) {
+    const stored = !silent && store_history;
+    if (stored) {
       this.#count++;
-      this.history.push({ session: 1, line: this.#count, input: source });
+      this.history.add(this.#count, source);
     }
     const count = this.#count;
     this.#publisher.remember(request);
     if (!silent)
       await this.#publisher.publish("execute_input", { code: source, execution_count: count }, request);
-    const outcome = await this.#run(source, request.header.msg_id, count, !silent);
+    // A script name of its own where the count does not rise: lines of an earlier cell would be taken for this one's.
+    const url = stored ? `Cell[${count}]` : `Unstored[${this.#cells}]`;
+    const outcome = await this.#run(source, { url, count, id: request.header.msg_id, wantsValue: !silent });
     if (outcome.status === "error") {
       if (!silent) await this.#publisher.error(outcome.error, request);
       if (stop_on_error) for (const other of this.#waiting) other.aborted = true;
@@ -109,14 +123,15 @@ export class Executor {
   }
 
   /** Checks and runs a cell; the types of one that ran are kept. */
-  async #run(source: string, id: string, count: number, wantsValue: boolean): Promise<Outcome> {
+  async #run(source: string, { url, count, id, wantsValue }: Running): Promise<Outcome> {
     if (source.trim() === "") return { status: "ok" };
-    const cell = transform(source, `Cell[${count}]`, this.#known);
+    const cell = transform(source, url, this.#known);
     if (Array.isArray(cell)) return failed(mistakesError("SyntaxError", source, count, cell));
     const mistakes = await this.#language.check(source);
+    if (this.#interrupted) return interrupted;
     if (mistakes.length > 0) return failed(mistakesError("TypeScriptError", source, count, mistakes));
-    for (const name of cell.steps.flat()) this.#known.add(name);
     const { outcome, reached } = await this.#evaluate(cell, id, wantsValue);
+    if (reached !== notStarted) for (const name of cell.steps.flat()) this.#known.add(name);
     if (outcome.status === "ok") {
       await this.#language.keep(source);
       return outcome;
@@ -136,7 +151,8 @@ export class Executor {
   ): Promise<Content> {
     const results: Content = {};
     for (const [name, expression] of Object.entries(expressions)) {
-      const cell = transform(`(${expression})`, `Cell[${count}]`, this.#known);
+      // A name of its own: under that of the cell, its lines would be taken for the cell's.
+      const cell = transform(`(${expression})`, `Expression[${this.#cells}]`, this.#known);
       const { outcome } = Array.isArray(cell)
         ? { outcome: failed(mistakesError("SyntaxError", String(expression), count, cell)) }
         : await this.#evaluate(cell, id, true);

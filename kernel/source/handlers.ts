@@ -63,21 +63,7 @@ export const handlers: Readonly<Record<string, Handler>> = {
 
   comm_info_request: () => ({ status: "ok", comms: {} }),
 
-  history_request(
-    { hist_access_type = "tail", n = 10, start = 0, stop, session = 0, pattern = "*" },
-    { executor },
-  ) {
-    const { history } = executor;
-    const found =
-      hist_access_type === "tail"
-        ? history.slice(-n)
-        : hist_access_type === "range"
-          ? session > 1
-            ? []
-            : history.filter(({ line }) => line >= start && (stop == null || line < stop))
-          : history.filter(({ input }) => glob(pattern).test(input)).slice(-(n ?? history.length));
-    return { status: "ok", history: found.map(({ session: number, line, input }) => [number, line, input]) };
-  },
+  history_request: (content, { executor }) => ({ status: "ok", history: executor.history.find(content) }),
 
   interrupt_request(_content, { executor }) {
     executor.interrupt();
@@ -97,12 +83,3 @@ const kindNames: Readonly<Record<string, string>> = {
   setter: "property",
   alias: "module",
 };
-
-/** A pattern with `*` and `?` as history searches have it. */
-function glob(pattern: string): RegExp {
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-    .replaceAll("*", "[\\s\\S]*")
-    .replaceAll("?", "[\\s\\S]");
-  return new RegExp(`^${source}$`);
-}

@@ -63,3 +63,5 @@ lines.on("line", (line) => {
   last = last.then(() => interrupt(Number(line)));
 });
 lines.on("error", () => {});
+// The protocol process is gone; a main thread in a loop would never hear of it.
+lines.on("close", () => process.kill(process.pid, "SIGKILL"));

@@ -1,4 +1,4 @@
-/** The protocol process's side of the language thread. */
+/** The protocol process's side of the language thread. A thread that died is started anew and knows no cells. */
 import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,24 +7,36 @@ import type { Completions, Diagnostic, Inspection } from "./languageService.ts";
 import type { Answer, Call } from "./languageWorker.ts";
 
 export class Language {
-  readonly #worker: Worker;
+  readonly #folder: string;
+  #worker: Worker;
   readonly #waiting = new Map<number, { done: (value: unknown) => void; failed: (error: Error) => void }>();
   #calls = 0;
 
   constructor(folder: string) {
+    this.#folder = folder;
+    this.#worker = this.#start();
+    // The first check reads TypeScript's libraries: it is done before the first cell asks.
+    void this.check("1").catch(() => {});
+  }
+
+  #start(): Worker {
     const own = path.dirname(fileURLToPath(import.meta.url));
     const nodeTypes = path.dirname(createRequire(import.meta.url).resolve("@types/node/package.json"));
-    this.#worker = new Worker(path.join(own, "languageWorker.js"), {
-      workerData: { folder, typeRoots: [path.dirname(nodeTypes)] },
+    const worker = new Worker(path.join(own, "languageWorker.js"), {
+      workerData: { folder: this.#folder, typeRoots: [path.dirname(nodeTypes)] },
     });
-    this.#worker.on("message", ({ number, value, error }: Answer) => {
+    worker.on("message", ({ number, value, error }: Answer) => {
       const waiting = this.#waiting.get(number);
       this.#waiting.delete(number);
       if (error === undefined) waiting?.done(value);
       else waiting?.failed(new Error(error));
     });
-    // The first check reads TypeScript's libraries: it is done before the first cell asks.
-    void this.check("1");
+    worker.on("error", (error) => {
+      this.#worker = this.#start();
+      for (const { failed } of this.#waiting.values()) failed(error);
+      this.#waiting.clear();
+    });
+    return worker;
   }
 
   check(source: string): Promise<Diagnostic[]> {

@@ -36,6 +36,9 @@ export type Report =
       readonly reached: number;
     };
 
+/** Instead of a number of statements reached: the script did not even start, so its names are not declared. */
+export const notStarted = -1;
+
 /** The descriptor of the pipe in the execution process. */
 export const reportPipe = 4;
 

@@ -5,17 +5,26 @@ import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import type { CellToRun } from "./evaluate.ts";
-import type { Outcome, Report } from "./output.ts";
+import { notStarted, type Outcome, type Report } from "./output.ts";
+
+/** What a process reports but the ends of cells. */
+type Output = Exclude<Report, { kind: "ready" | "done" }>;
 
 export interface SessionEvents {
   /** Everything but the ends of cells. */
-  onReport(report: Exclude<Report, { kind: "ready" | "done" }>): void;
-  /** The process died and a new one is starting: all state is lost. */
-  onDeath(how: string): void;
+  onReport(report: Output): void;
+  /** The process died and a new one is starting: all state is lost, as `loss` tells where no cell's error does. */
+  onDeath(loss: Output | undefined): void;
 }
 
 /** Time in milliseconds after which a cell that an interrupt did not stop is ended with its process. */
 const lastResort = 10_000;
+
+/** Time in milliseconds for the last output of a process that died. */
+const lastWords = 200;
+
+/** Time in milliseconds before a process that could not even start is started again. */
+const pause = 1000;
 
 /** How a cell ended, and how many of its declaring statements it reached. */
 export interface Ended {
@@ -32,6 +41,8 @@ export class Session {
   #process!: ChildProcess;
   #ready!: Promise<void>;
   #closed = false;
+  /** The request of the last cell: late output belongs to it. */
+  #lastId: string | undefined;
   #running: { readonly cell: CellToRun; readonly done: (ended: Ended) => void } | undefined;
 
   constructor(folder: string, events: SessionEvents) {
@@ -42,6 +53,7 @@ export class Session {
 
   /** Runs a cell; settles when it has ended. One at a time. */
   async run(cell: CellToRun): Promise<Ended> {
+    this.#lastId = cell.id;
     const ended = new Promise<Ended>((done) => {
       this.#running = { cell, done };
     });
@@ -75,42 +87,78 @@ export class Session {
       env: { TF_CPP_MIN_LOG_LEVEL: "2", ...process.env },
     });
     this.#process = child;
+    let started = false;
     this.#ready = new Promise((ready) => {
       createInterface({ input: child.stdio[4] as Readable }).on("line", (line) => {
         const message = JSON.parse(line) as Report;
-        if (message.kind === "ready") ready();
-        else if (message.kind === "done") this.#done(message.id, message);
+        if (message.kind === "ready") {
+          started = true;
+          ready();
+        } else if (message.kind === "done") this.#done(message.id, message);
         else this.#events.onReport(message);
       });
     });
     for (const name of ["stdout", "stderr"] as const) {
-      child[name]!.setEncoding("utf8").on("data", (text: string) => {
-        if (text === inspectorFarewell) return;
-        this.#events.onReport({ kind: "stream", id: this.#running?.cell.id, name, text });
+      child[name]!.setEncoding("utf8").on("data", (chunk: string) => {
+        const text = chunk.replace(inspectorFarewell, "");
+        if (text !== "") this.#events.onReport({ kind: "stream", id: this.#lastId, name, text });
       });
     }
     for (const pipe of child.stdio) pipe?.on("error", () => {});
-    child.on("exit", (code, signal) => this.#died(signal ?? `exit code ${code}`));
-    child.on("error", () => {});
+    const died = once((how: string) => this.#died(how, started));
+    child.on("error", (error) => died(error.message));
+    // What it wrote last is read first, unless a process of the user's keeps the pipes open.
+    child.on("close", (code, signal) => died(signal ?? `exit code ${code}`));
+    child.on("exit", (code, signal) => setTimeout(() => died(signal ?? `exit code ${code}`), lastWords));
   }
 
   #done(id: string, { outcome, reached }: Ended): void {
     const running = this.#running;
     if (running?.cell.id !== id) return;
-    this.#running = undefined;
-    running.done({ outcome, reached });
+    // What native code and the user's processes wrote is in their pipes by now, and is read in this turn.
+    setImmediate(() => {
+      if (this.#running !== running) return;
+      this.#running = undefined;
+      running.done({ outcome, reached });
+    });
   }
 
-  #died(how: string): void {
+  #died(how: string, started: boolean): void {
     if (this.#closed) return;
     const running = this.#running;
     this.#running = undefined;
-    this.#start();
-    this.#events.onDeath(how);
+    this.#restart(started ? 0 : pause);
     const evalue = `the execution process ended (${how}) and was started anew; variables and imports are lost`;
     const error = { ename: "ExecutionProcessDied", evalue, traceback: [`ExecutionProcessDied: ${evalue}`] };
-    running?.done({ outcome: { status: "error", error }, reached: 0 });
+    const loss: Output = { kind: "stream", id: this.#lastId, name: "stderr", text: `${evalue}\n` };
+    this.#events.onDeath(running === undefined ? loss : undefined);
+    running?.done({ outcome: { status: "error", error }, reached: notStarted });
   }
+
+  /** Starts a new process after a while; until it is ready, cells wait. */
+  #restart(after: number): void {
+    if (after === 0) {
+      this.#start();
+      return;
+    }
+    this.#ready = new Promise((ready) => {
+      setTimeout(() => {
+        if (this.#closed) return;
+        this.#start();
+        void this.#ready.then(ready);
+      }, after);
+    });
+  }
+}
+
+/** A function that does its work at the first call only. */
+function once<T>(work: (value: T) => void): (value: T) => void {
+  let done = false;
+  return (value) => {
+    if (done) return;
+    done = true;
+    work(value);
+  };
 }
 
 /**

@@ -4,11 +4,20 @@ import { fileURLToPath } from "node:url";
 import { sourceMapOf } from "./modules.ts";
 import { scriptHead } from "./transform/runtime.ts";
 
-const cells = new Map<string, SourceMap>();
+/** The source maps of cells by their script's name, read when first needed. */
+const cells = new Map<string, string | SourceMap>();
 
 /** Makes a cell's lines known. */
 export function registerCell(url: string, map: string): void {
-  cells.set(url, new SourceMap(JSON.parse(map)));
+  cells.set(url, map);
+}
+
+function cellMap(url: string): SourceMap | undefined {
+  const map = cells.get(url);
+  if (typeof map !== "string") return map;
+  const read = new SourceMap(JSON.parse(map));
+  cells.set(url, read);
+  return read;
 }
 
 interface Place {
@@ -19,9 +28,9 @@ interface Place {
 
 /** Where the user wrote what stands at a place of a script; none for what the kernel added. */
 function original(file: string, line: number, column: number): Place | undefined {
-  const cell = cells.get(file);
+  const cell = cellMap(file);
   const map = cell ?? sourceMapOf(file);
-  const name = cell ? file.replace("Cell[", "Cell [") : readable(file);
+  const name = cell ? file.replace("[", " [") : readable(file);
   if (map === undefined) return { file: name, line, column };
   const above = cell ? scriptHead.split("\n").length - 1 : 0;
   const entry = map.findEntry(line - 1 - above, column - 1);

@@ -30,7 +30,7 @@ export interface Message {
 /** The version of the protocol that this kernel speaks. */
 export const protocolVersion = "5.4";
 
-const delimiter = "<IDS|MSG>";
+const delimiter = Buffer.from("<IDS|MSG>");
 
 /** Encodes and decodes the messages of one connection. */
 export class Wire {
@@ -71,7 +71,7 @@ export class Wire {
 
   /** The message of these frames, or why they are none. */
   decode(frames: readonly Buffer[]): Message | string {
-    const start = frames.findIndex((frame) => frame.toString() === delimiter);
+    const start = frames.findIndex((frame) => delimiter.equals(frame));
     if (start < 0 || frames.length < start + 6) return "frames without a delimiter or with parts missing";
     const parts = frames.slice(start + 2, start + 6);
     if (this.#key !== "" && !this.#matches(frames[start + 1]!, parts)) return "a wrong signature";

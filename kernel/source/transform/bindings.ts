@@ -7,9 +7,18 @@
  * they were.
  */
 import ts from "typescript";
+import {
+  assign,
+  assignedClass,
+  assignedVariables,
+  assignments,
+  declaration,
+  hoistedFunction,
+  isBlockScoped,
+} from "./assignments.ts";
 import { guarded } from "./loops.ts";
 import { assignmentTarget, awaits, boundNames } from "./names.ts";
-import { kernelCall, kernelMember } from "./runtime.ts";
+import { cellMember, cellName, kernelCall, kernelMember } from "./runtime.ts";
 
 const { factory } = ts;
 
@@ -26,49 +35,77 @@ export function bindings({ known, fresh, onReached }: BindingOptions): ts.Transf
   return (context) => (file) => {
     const names = new Set<string>();
     const visit = topLevelVisitor(context, names);
-    const told = new Set<string>();
+    const asynchronous = awaits(file);
+    const member = asynchronous ? cellMember : kernelMember;
+    const newNames = namesSince(names);
     let reached = 0;
-    // Behind a statement that declares: that it has been reached.
-    const mark = (): ts.Statement[] => {
-      const declared = [...names].filter((name) => !told.has(name));
-      if (declared.length === 0) return [];
-      for (const name of declared) told.add(name);
-      onReached(declared);
-      return [reachedStatement(++reached)];
-    };
-    const functions: ts.Statement[] = [];
-    const body: ts.Statement[] = [];
     const written = file.statements.filter(
       (statement) => !ts.isNotEmittedStatement(statement) && !ts.isExportDeclaration(statement),
     );
-    for (const statement of written) {
-      if (ts.isFunctionDeclaration(statement) && statement.name) {
-        functions.push(hoistedFunction(statement, names, context));
-      }
+    const functions = written.filter(isNamedFunction).map((statement) => {
+      return hoistedFunction(statement, names, insideFunction(context), context);
+    });
+    const functionNames = newNames();
+    if (functionNames.length > 0) {
+      onReached(functionNames);
+      functions.push(report(kernelMember, "reached", factory.createNumericLiteral(++reached)));
     }
-    functions.push(...mark());
-    for (const statement of written) {
-      if (ts.isFunctionDeclaration(statement) && statement.name) continue;
-      if (ts.isVariableStatement(statement) && isBlockScoped(statement.declarationList)) {
-        body.push(assignedVariables(statement, names, visit));
-      } else if (ts.isClassDeclaration(statement) && statement.name) {
-        body.push(assignedClass(statement, names, visit, context));
-      } else body.push(ts.visitNode(statement, visit) as ts.Statement);
-      body.push(...mark());
-    }
-    const asynchronous = awaits(file);
-    keepLastExpression(body, written.at(-1));
+    const body = written
+      .filter((statement) => !isNamedFunction(statement))
+      .flatMap((statement, i, all) => {
+        const assigned = assignedStatement(statement, names, visit, context);
+        if (i === all.length - 1 && statement === written.at(-1) && ts.isExpressionStatement(assigned)) {
+          if (ts.isExpressionStatement(statement))
+            return [ts.setTextRange(report(member, "result", assigned.expression), assigned)];
+        }
+        const declared = newNames();
+        if (declared.length > 0) {
+          onReached(declared);
+          reached++;
+        } else if (!awaits(statement)) return [assigned];
+        // Told behind what declares; and behind what awaits, where an interrupted cell ends.
+        return [assigned, report(member, "reached", factory.createNumericLiteral(reached))];
+      });
     const declared = [...names].filter((name) => !known.has(name));
-    const emptied = [...fresh]
-      .filter((name) => known.has(name))
-      .map((name) => assign(name, factory.createVoidZero()));
+    const emptied = [...fresh].filter((name) => known.has(name));
     return factory.updateSourceFile(file, [
-      ...(declared.length > 0 ? [declaration(declared)] : []),
+      ...(declared.length > 0
+        ? [declaration(declared), report(kernelMember, "reached", factory.createNumericLiteral(0))]
+        : []),
       ...functions,
-      ...emptied,
+      ...emptied.map((name) => assign(name, factory.createVoidZero())),
       ...(asynchronous ? [insideAsyncFunction(body)] : body),
     ]);
   };
+}
+
+type NamedFunction = ts.FunctionDeclaration & { readonly name: ts.Identifier };
+
+function isNamedFunction(statement: ts.Statement): statement is NamedFunction {
+  return ts.isFunctionDeclaration(statement) && statement.name !== undefined;
+}
+
+/** At each call, what has been added to the names since the call before. */
+function namesSince(names: ReadonlySet<string>): () => string[] {
+  let told = 0;
+  return () => {
+    const added = [...names].slice(told);
+    told = names.size;
+    return added;
+  };
+}
+
+function assignedStatement(
+  statement: ts.Statement,
+  names: Set<string>,
+  visit: ts.Visitor,
+  context: ts.TransformationContext,
+): ts.Statement {
+  if (ts.isVariableStatement(statement) && isBlockScoped(statement.declarationList))
+    return assignedVariables(statement, names, visit);
+  if (ts.isClassDeclaration(statement) && statement.name)
+    return assignedClass(statement, names, visit, context);
+  return ts.visitNode(statement, visit) as ts.Statement;
 }
 
 /** Visits what is not inside a function: `var` is the cell's, loops that await can be stopped. */
@@ -107,103 +144,13 @@ function withoutVar(node: ts.Node, names: Set<string>, visit: ts.Visitor): ts.No
     : factory.updateForOfStatement(node, node.awaitModifier, target, node.expression, node.statement);
 }
 
-function isBlockScoped({ flags }: ts.VariableDeclarationList): boolean {
-  return (flags & ts.NodeFlags.BlockScoped) !== 0;
-}
-
-/** `let a = 1, b;` as `(a = 1, b = void 0)`; a `var` without a value changes nothing. */
-function assignedVariables(
-  statement: ts.VariableStatement,
-  names: Set<string>,
-  visit: ts.Visitor,
-): ts.Statement {
-  const list = statement.declarationList;
-  for (const { name } of list.declarations) for (const bound of boundNames(name)) names.add(bound);
-  const expression = assignments(list, visit, isBlockScoped(list));
-  if (expression === undefined) return ts.setTextRange(factory.createEmptyStatement(), statement);
-  return ts.setTextRange(
-    factory.createExpressionStatement(factory.createParenthesizedExpression(expression)),
-    statement,
-  );
-}
-
-function assignments(
-  list: ts.VariableDeclarationList,
-  visit: ts.Visitor,
-  empty: boolean,
-): ts.Expression | undefined {
-  const parts = list.declarations.flatMap((declaration) => {
-    if (declaration.initializer === undefined && !empty) return [];
-    const value = declaration.initializer
-      ? (ts.visitNode(declaration.initializer, visit) as ts.Expression)
-      : factory.createVoidZero();
-    const assignment = factory.createAssignment(assignmentTarget(declaration.name), value);
-    return [ts.setTextRange(assignment, declaration)];
-  });
-  const [first, ...rest] = parts;
-  return rest.reduce<ts.Expression | undefined>((all, part) => factory.createComma(all!, part), first);
-}
-
-/** `f = function () {…}`: anonymous, so that recursion and earlier callers see a later redefinition; it is named f all the same. */
-function hoistedFunction(
-  statement: ts.FunctionDeclaration,
-  names: Set<string>,
-  context: ts.TransformationContext,
-): ts.Statement {
-  names.add(statement.name!.text);
-  const { modifiers, asteriskToken, parameters, body } = ts.visitEachChild(
-    statement,
-    insideFunction(context),
-    context,
-  );
-  const value = factory.createFunctionExpression(
-    modifiers as readonly ts.Modifier[] | undefined,
-    asteriskToken,
-    undefined,
-    undefined,
-    parameters,
-    undefined,
-    body!,
-  );
-  return ts.setTextRange(assign(statement.name!.text, ts.setTextRange(value, statement)), statement);
-}
-
-function assignedClass(
-  statement: ts.ClassDeclaration,
-  names: Set<string>,
-  visit: ts.Visitor,
-  context: ts.TransformationContext,
-): ts.Statement {
-  names.add(statement.name!.text);
-  const { modifiers, name, heritageClauses, members } = ts.visitEachChild(statement, visit, context);
-  const value = factory.createClassExpression(modifiers, name, undefined, heritageClauses, members);
-  return ts.setTextRange(assign(statement.name!.text, ts.setTextRange(value, statement)), statement);
-}
-
-function reachedStatement(count: number): ts.Statement {
-  const value = factory.createNumericLiteral(count);
-  return factory.createExpressionStatement(factory.createAssignment(kernelMember("reached"), value));
-}
-
-function assign(name: string, value: ts.Expression): ts.Statement {
-  return factory.createExpressionStatement(factory.createAssignment(factory.createIdentifier(name), value));
-}
-
-function declaration(names: readonly string[]): ts.Statement {
-  const list = names.map((name) => factory.createVariableDeclaration(name));
-  return factory.createVariableStatement(
-    undefined,
-    factory.createVariableDeclarationList(list, ts.NodeFlags.Let),
-  );
-}
-
-/** Gives the value of the cell's last statement, if it was an expression, to the kernel. */
-function keepLastExpression(body: ts.Statement[], written: ts.Statement | undefined): void {
-  if (written === undefined || !ts.isExpressionStatement(written)) return;
-  const last = body.at(-1);
-  if (last === undefined || !ts.isExpressionStatement(last)) return;
-  const kept = factory.createAssignment(kernelMember("result"), last.expression);
-  body[body.length - 1] = ts.setTextRange(factory.createExpressionStatement(kept), last);
+/** Tells the kernel something of the cell. */
+function report(
+  member: (name: string) => ts.Expression,
+  name: "result" | "reached",
+  value: ts.Expression,
+): ts.ExpressionStatement {
+  return factory.createExpressionStatement(factory.createAssignment(member(name), value));
 }
 
 /** The cell's promise goes to the kernel: V8's own top-level await would answer from inside garbage collection. */
@@ -211,7 +158,7 @@ function insideAsyncFunction(body: readonly ts.Statement[]): ts.Statement {
   const run = factory.createArrowFunction(
     [factory.createModifier(ts.SyntaxKind.AsyncKeyword)],
     undefined,
-    [],
+    [factory.createParameterDeclaration(undefined, undefined, cellName)],
     undefined,
     undefined,
     factory.createBlock(body, true),

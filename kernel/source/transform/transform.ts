@@ -62,7 +62,7 @@ export function transform(
       length,
     }));
   }
-  const body = outputText.replace(/\/\/# sourceMappingURL=.*\s*$/, "").replace(/^export \{\};?$/gm, "");
+  const body = outputText.replace(/\/\/# sourceMappingURL=.*\s*$/, "");
   return { code: `${scriptHead}${body}\n//# sourceURL=${url}`, map: sourceMapText!, url, steps };
 }
 

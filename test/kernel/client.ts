@@ -1,0 +1,258 @@
+/** A front end for tests: starts the built kernel as Jupyter does and speaks the protocol with it. */
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { Dealer, Request, Subscriber } from "zeromq";
+import type { ConnectionFile } from "../../kernel/source/transport.ts";
+import { type Content, type Message, Wire } from "../../kernel/source/wire.ts";
+
+export const clone = fileURLToPath(new URL("../..", import.meta.url));
+
+/** How long an answer may take in milliseconds. */
+const patience = 15_000;
+
+/** What came back for one request: its reply, and all that was published until the kernel was idle again. */
+export interface Answer {
+  readonly reply: Content;
+  readonly published: readonly Message[];
+  /** Everything printed on one stream. */
+  printed(name?: "stdout" | "stderr"): string;
+  /** The contents of the messages of one type. */
+  contents(type: string): Content[];
+}
+
+export interface StartOptions {
+  /** The notebook's folder. Default: the clone. */
+  readonly cwd?: string;
+  /** Whether a process stands between this one and the kernel. Default false. */
+  readonly detour?: boolean;
+}
+
+interface Pending {
+  readonly published: Message[];
+  reply?: Message;
+  idle: boolean;
+  readonly settle: (answer: Answer) => void;
+}
+
+export class KernelClient {
+  readonly process: ChildProcess;
+  /** All published messages that belong to no request. */
+  readonly strays: Message[] = [];
+  readonly #wire: Wire;
+  readonly #shell = new Dealer({ linger: 0 });
+  readonly #control = new Dealer({ linger: 0 });
+  readonly #output = new Subscriber({ linger: 0 });
+  readonly #connection: ConnectionFile;
+  readonly #folder: string;
+  readonly #pending = new Map<string, Pending>();
+  #last: Promise<void> = Promise.resolve();
+
+  private constructor(process: ChildProcess, connection: ConnectionFile, folder: string) {
+    this.process = process;
+    this.#connection = connection;
+    this.#folder = folder;
+    this.#wire = new Wire(connection.key);
+    this.#shell.connect(this.#address(connection.shell_port));
+    this.#control.connect(this.#address(connection.control_port));
+    this.#output.connect(this.#address(connection.iopub_port));
+    this.#output.subscribe();
+    for (const socket of [this.#shell, this.#control]) void this.#listen(socket, true);
+    void this.#listen(this.#output, false);
+  }
+
+  /** A kernel whose notebook lies in `cwd`, ready for requests; with `detour`, `process` is its parent. */
+  static async start({ cwd = clone, detour = false }: StartOptions = {}): Promise<KernelClient> {
+    build();
+    const folder = mkdtempSync(path.join(tmpdir(), "selflab-kernel-"));
+    const connection = await connectionFile();
+    const file = path.join(folder, "connection.json");
+    writeFileSync(file, JSON.stringify(connection));
+    const command = [path.join(clone, "kernel", "dist", "kernel.js"), file];
+    const parent = `require("node:child_process").spawn(process.execPath, ${JSON.stringify(command)})`;
+    const kernel = spawn(process.execPath, detour ? ["-e", parent] : command, {
+      cwd,
+      stdio: ["ignore", "inherit", "inherit"],
+    });
+    const client = new KernelClient(kernel, connection, folder);
+    // A subscription takes a moment: requests are repeated until one is answered on all channels.
+    const deadline = Date.now() + patience;
+    while (!(await client.#answersSoon())) {
+      if (Date.now() > deadline || kernel.exitCode !== null) assert.fail("the kernel did not start");
+    }
+    return client;
+  }
+
+  async #answersSoon(): Promise<boolean> {
+    const answered = this.ask("kernel_info_request").then(() => true);
+    answered.catch(() => {});
+    return Promise.race([answered, sleep(150).then(() => false)]);
+  }
+
+  /** Sends a request and waits for its reply and for idle. */
+  ask(type: string, content: Content = {}, channel: "shell" | "control" = "shell"): Promise<Answer> {
+    return this.send(type, content, channel).answer;
+  }
+
+  send(
+    type: string,
+    content: Content = {},
+    channel: "shell" | "control" = "shell",
+  ): { readonly id: string; readonly answer: Promise<Answer> } {
+    const frames = this.#wire.encode(type, content);
+    const id = String(JSON.parse(String(frames[2])).msg_id);
+    const answer = new Promise<Answer>((settle, fail) => {
+      const pending: Pending = { published: [], idle: false, settle };
+      this.#pending.set(id, pending);
+      const late = setTimeout(() => {
+        const seen = pending.published.map(({ header }) => header.msg_type).join(", ") || "nothing";
+        fail(new Error(`${type}: expected a reply and idle within ${patience} ms, got ${seen}`));
+      }, patience);
+      late.unref();
+    });
+    this.sendFrames(frames as (string | Buffer)[], channel);
+    return { id, answer };
+  }
+
+  /** Sends frames as they are, wrong ones too. */
+  sendFrames(frames: readonly (string | Buffer)[], channel: "shell" | "control" = "shell"): void {
+    const socket = channel === "shell" ? this.#shell : this.#control;
+    this.#last = this.#last.then(() => socket.send([...frames]));
+  }
+
+  execute(code: string, options: Content = {}): Promise<Answer> {
+    return this.ask("execute_request", { code, ...options });
+  }
+
+  /** Executes a cell that must succeed; its value as plain text, undefined without one. */
+  async value(code: string): Promise<string | undefined> {
+    const answer = await this.execute(code);
+    assert.equal(answer.reply.status, "ok", (answer.reply.traceback ?? []).join("\n"));
+    return answer.contents("execute_result")[0]?.data["text/plain"];
+  }
+
+  /** Executes a cell that must fail; the content of its error. */
+  async error(code: string): Promise<{ ename: string; evalue: string; traceback: string[]; text: string }> {
+    const answer = await this.execute(code);
+    assert.equal(answer.reply.status, "error", "the cell did not fail");
+    const { ename, evalue, traceback } = answer.reply;
+    assert.deepEqual(answer.contents("error"), [{ ename, evalue, traceback }]);
+    return { ename, evalue, traceback, text: traceback.join("\n") };
+  }
+
+  /** Executes a cell, interrupts it `after` milliseconds, and measures how long it then took to end. */
+  async interrupted(code: string, after = 400): Promise<{ answer: Answer; took: number }> {
+    const cell = this.execute(code);
+    await sleep(after);
+    const asked = performance.now();
+    await this.ask("interrupt_request", {}, "control");
+    const answer = await cell;
+    return { answer, took: performance.now() - asked };
+  }
+
+  /** Whether the heartbeat comes back. */
+  async beats(): Promise<boolean> {
+    const socket = new Request({ linger: 0, receiveTimeout: 2000 });
+    socket.connect(this.#address(this.#connection.hb_port));
+    await socket.send("beat");
+    const [echo] = await socket.receive();
+    socket.close();
+    return String(echo) === "beat";
+  }
+
+  /** Ends the kernel if it still runs. */
+  async stop(): Promise<void> {
+    const ended = this.ended();
+    this.process.kill("SIGTERM");
+    await ended;
+    for (const socket of [this.#shell, this.#control, this.#output]) socket.close();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  /** Settles when the kernel's process has ended. */
+  ended(): Promise<void> {
+    if (this.process.exitCode !== null || this.process.signalCode !== null) return Promise.resolve();
+    return new Promise((done) => this.process.once("exit", () => done()));
+  }
+
+  #address(port: number): string {
+    return `tcp://${this.#connection.ip}:${port}`;
+  }
+
+  async #listen(socket: Dealer | Subscriber, replies: boolean): Promise<void> {
+    for await (const frames of socket) {
+      const message = this.#wire.decode(frames as Buffer[]);
+      assert.notEqual(typeof message, "string", `the kernel sent ${String(message)}`);
+      this.#receive(message as Message, replies);
+    }
+  }
+
+  #receive(message: Message, isReply: boolean): void {
+    const id = message.parent.msg_id ?? "";
+    const pending = this.#pending.get(id);
+    if (pending === undefined) {
+      this.strays.push(message);
+      return;
+    }
+    if (isReply) pending.reply = message;
+    else pending.published.push(message);
+    if (message.header.msg_type === "status" && message.content.execution_state === "idle")
+      pending.idle = true;
+    if (!pending.idle || pending.reply === undefined) return;
+    this.#pending.delete(id);
+    pending.settle(answer(pending.reply.content, pending.published));
+  }
+}
+
+function answer(reply: Content, published: readonly Message[]): Answer {
+  const contents = (type: string): Content[] =>
+    published.filter(({ header }) => header.msg_type === type).map(({ content }) => content);
+  const printed = (name: "stdout" | "stderr" = "stdout"): string =>
+    contents("stream")
+      .filter((stream) => stream.name === name)
+      .map(({ text }) => text)
+      .join("");
+  return { reply, published, contents, printed };
+}
+
+let built = false;
+
+/** Builds the kernel if its sources have changed. */
+export function build(): void {
+  if (built) return;
+  const { status, stderr } = spawnSync(process.execPath, [path.join(clone, "kernel", "build.mjs")]);
+  assert.equal(status, 0, String(stderr));
+  built = true;
+}
+
+async function connectionFile(): Promise<ConnectionFile> {
+  const [shell_port, control_port, stdin_port, iopub_port, hb_port] = await freePorts(5);
+  const ports = { shell_port, control_port, stdin_port, iopub_port, hb_port } as Omit<
+    ConnectionFile,
+    "transport" | "ip" | "key"
+  >;
+  return { transport: "tcp", ip: "127.0.0.1", key: randomUUID(), ...ports };
+}
+
+async function freePorts(count: number): Promise<number[]> {
+  const servers = await Promise.all(Array.from({ length: count }, listening));
+  const ports = servers.map((server) => (server.address() as { port: number }).port);
+  await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));
+  return ports;
+}
+
+function listening(): Promise<ReturnType<typeof createServer>> {
+  return new Promise((done) => {
+    const server = createServer();
+    server.listen(0, "127.0.0.1", () => done(server));
+  });
+}
+
+export function sleep(milliseconds: number): Promise<void> {
+  return new Promise((done) => setTimeout(done, milliseconds));
+}

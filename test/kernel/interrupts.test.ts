@@ -1,0 +1,82 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { KernelClient, sleep } from "./client.ts";
+
+let kernel: KernelClient;
+
+before(async () => {
+  kernel = await KernelClient.start();
+  await kernel.value(
+    "let turns = 0; const pause = (ms: number) => new Promise(done => setTimeout(done, ms))",
+  );
+});
+
+after(() => kernel.stop());
+
+const endless = {
+  "a sync loop": "while (true) turns++",
+  "a sync loop after an await": "await pause(1); while (true) turns++",
+  "a pending await": "await new Promise(() => {})",
+  "a loop that awaits a timer": "while (true) { turns++; await pause(5) }",
+  "a loop that awaits nothing": "while (true) { turns++; await null }",
+  "a loop of an async function":
+    "async function spin() { for (;;) { turns++; await pause(1) } }\nawait spin()",
+  "a long sleep": "await pause(60_000)",
+  "a regular expression": "/^(a+)+$/.test('a'.repeat(40) + 'b')",
+  "a pending value": "new Promise(() => {})",
+};
+
+for (const [what, code] of Object.entries(endless)) {
+  test(`an interrupt ends ${what} and keeps the state`, async () => {
+    await kernel.value("turns = 7");
+    const { answer, took } = await kernel.interrupted(code, 250);
+    assert.equal(answer.reply.ename, "KeyboardInterrupt");
+    assert.ok(took < 1500, `${took} ms`);
+    assert.equal(await kernel.value("turns >= 7"), "true");
+  });
+}
+
+test("a cell that awaited does not go on after its interrupt", async () => {
+  await kernel.interrupted("turns = 1; await pause(600); turns = 2; 'stale'", 150);
+  const { contents, reply } = await kernel.execute("await pause(800); undefined");
+  assert.equal(reply.status, "ok");
+  assert.deepEqual(contents("execute_result"), []);
+  assert.equal(await kernel.value("turns"), "1");
+});
+
+test("an interrupted loop can clean up", async () => {
+  const { answer } = await kernel.interrupted(
+    "try { while (true) await pause(5) } finally { console.log('cleaned') }",
+    150,
+  );
+  assert.equal(answer.printed(), "cleaned\n");
+});
+
+test("ten interrupts in a row leave the kernel as it was", async () => {
+  for (let i = 0; i < 10; i++) {
+    const { answer } = await kernel.interrupted(i % 2 ? "while (true);" : "await pause(10_000)", 60);
+    assert.equal(answer.reply.ename, "KeyboardInterrupt");
+  }
+  assert.equal(await kernel.value("turns"), "1");
+});
+
+test("an interrupt while nothing runs does no harm", async () => {
+  await kernel.ask("interrupt_request", {}, "control");
+  assert.equal(await kernel.value("await pause(50); 'whole'"), "'whole'");
+});
+
+test("an interrupt that comes before its cell starts is not lost", async () => {
+  const cell = kernel.execute("const unborn = 1; await pause(10_000)");
+  await kernel.ask("interrupt_request", {}, "control");
+  assert.equal((await cell).reply.ename, "KeyboardInterrupt");
+  assert.equal(await kernel.value("let unborn = 2; unborn"), "2");
+});
+
+test("an interrupt aborts what is queued", async () => {
+  const running = kernel.execute("await pause(10_000)");
+  const queued = kernel.execute("turns = 99");
+  await sleep(150);
+  await kernel.ask("interrupt_request", {}, "control");
+  assert.equal((await running).reply.status, "error");
+  assert.equal((await queued).reply.status, "aborted");
+});
