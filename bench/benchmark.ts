@@ -1,0 +1,42 @@
+/** The contract of a benchmark: from settings to a report. */
+import type { Machine } from "../experiments/reproduce/machine.ts";
+import type { Quartiles } from "./quartiles.ts";
+
+export interface Settings {
+  /** How often the contenders take turns. */
+  readonly rounds: number;
+  /** Threads of each contender. */
+  readonly threads: number;
+  /** Whether programs other than selflab take part. */
+  readonly peers: boolean;
+}
+
+/** One contender on one piece of work. */
+export interface Timing {
+  readonly contender: string;
+  /** Milliseconds of a step, over all steps of all rounds. */
+  readonly milliseconds: Quartiles;
+  /** Time of the first contender over the time of this one, over the rounds: below 1 the first one is faster. */
+  readonly ratio: Quartiles;
+}
+
+export interface Report {
+  readonly benchmark: string;
+  /** What was measured, in sentences for a reader of the results. */
+  readonly method: readonly string[];
+  readonly machine: Machine;
+  readonly threads: number;
+  readonly rounds: number;
+  /** Cores that other programs used during the run, mean. */
+  readonly others: number;
+  readonly works: readonly {
+    readonly work: string;
+    readonly timings: readonly Timing[];
+    /** How far the contenders were found to compute the same; empty where there was nobody to compare with. */
+    readonly agreement: readonly string[];
+  }[];
+  /** Why no peer took part, where none did. */
+  readonly missing?: string;
+}
+
+export type Benchmark = (settings: Settings) => Promise<Report>;

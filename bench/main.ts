@@ -1,0 +1,72 @@
+/** `npm run bench -- <name> [--rounds N] [--threads N] [--no-peers] [--record]` and `npm run bench -- --list`. */
+import { parseArgs } from "node:util";
+import { inClone } from "../scripts/setup/places.mjs";
+import type { Benchmark } from "./benchmark.ts";
+
+/** Loaded only when chosen: TensorFlow reads the number of its threads when it is loaded. */
+const benchmarks: Readonly<Record<string, { says: string; load(): Promise<Benchmark> }>> = {
+  step: {
+    says: "one training step: selflab compiled, selflab eager, PyTorch eager",
+    load: async () => (await import("./step.ts")).step,
+  },
+};
+
+const usage = `Usage:
+  npm run bench -- <name> [--rounds N] [--threads N] [--no-peers] [--record]
+  npm run bench -- --list
+
+  --rounds     how often the contenders take turns. Default 15.
+  --threads    threads of each contender. Default 2.
+  --no-peers   selflab alone; nothing is installed.
+  --record     keep the results in bench/results.
+
+The first run installs the peers (bench/requirements.txt) into .cache/bench-venv. Let nothing else run meanwhile.`;
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      list: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+      rounds: { type: "string", default: "15" },
+      threads: { type: "string", default: "2" },
+      "no-peers": { type: "boolean", default: false },
+      record: { type: "boolean", default: false },
+    },
+  });
+  if (values.list) {
+    for (const [name, { says }] of Object.entries(benchmarks)) console.log(`${name}: ${says}`);
+    return;
+  }
+  if (values.help || positionals.length === 0) {
+    console.log(usage);
+    return;
+  }
+  const benchmark = Object.hasOwn(benchmarks, positionals[0]!) ? benchmarks[positionals[0]!] : undefined;
+  if (benchmark === undefined || positionals.length > 1) {
+    const names = Object.keys(benchmarks).join(", ");
+    throw new RangeError(`bench: expected one of ${names}, got "${positionals.join(" ")}"; see --list`);
+  }
+  const threads = count("threads", values.threads);
+  process.env.TF_NUM_INTRAOP_THREADS = String(threads);
+  process.env.TF_NUM_INTEROP_THREADS = String(threads);
+  const settings = { rounds: count("rounds", values.rounds), threads, peers: !values["no-peers"] };
+  const report = await (await benchmark.load())(settings);
+  const { page } = await import("./page.ts");
+  console.log(`\n${page(report)}`);
+  if (!values.record) return;
+  const { record } = await import("./record.ts");
+  for (const file of record(report, inClone("bench", "results"))) console.log(`\nwritten: ${file}`);
+}
+
+function count(name: string, text: string): number {
+  if (/^[1-9]\d*$/.test(text)) return Number(text);
+  throw new RangeError(
+    `bench: expected --${name} as a whole number ≥ 1, got "${text}"; 15 rounds and 2 threads are usual`,
+  );
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

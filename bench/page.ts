@@ -1,0 +1,60 @@
+/** A report as a page of Markdown, which is also what the terminal shows. */
+import type { Report, Timing } from "./benchmark.ts";
+import { tolerable } from "./interference.ts";
+import type { Quartiles } from "./quartiles.ts";
+
+export function page(report: Report): string {
+  const { benchmark, method, machine, threads, rounds, others, works, missing } = report;
+  const versions = Object.entries(machine.versions).map(([name, version]) => `${name} ${version}`);
+  return [
+    `# Benchmark: ${benchmark}`,
+    `Made by \`npm run bench -- ${benchmark} --record\`.`,
+    [
+      `- Machine: ${machine.processor}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.system}`,
+      `- Versions: ${versions.join(", ")}`,
+      `- Threads of each contender: ${threads}; rounds: ${rounds}`,
+      `- Cores that other programs used during the run: ${others.toFixed(2)}${others > tolerable ? " (too many: these times mean nothing)" : ""}`,
+      ...(missing === undefined ? [] : [`- Without peers: ${missing}`]),
+    ].join("\n"),
+    ...method,
+    ...works.flatMap(({ work, timings, agreement }) => [
+      `## ${work}`,
+      timingTable(timings),
+      ...(agreement.length > 0
+        ? [`Checked before timing:\n\n${agreement.map((line) => `- ${line}`).join("\n")}`]
+        : []),
+    ]),
+  ].join("\n\n");
+}
+
+/** One row a contender; the last columns say which share of its time the first one takes. */
+export function timingTable(timings: readonly Timing[]): string {
+  const header = ["", "ms a step", "quartiles", `${timings[0]!.contender} ÷ this`, "quartiles"];
+  const rows = timings.map(({ contender, milliseconds, ratio }, i) => [
+    contender,
+    digits(milliseconds.median),
+    range(milliseconds, digits),
+    ...(i === 0 ? ["", ""] : [share(ratio.median), range(ratio, share)]),
+  ]);
+  const widths = header.map((_, column) =>
+    Math.max(3, ...[header, ...rows].map((row) => row[column]!.length)),
+  );
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join(" | ")} |`;
+  const rule = `| ${widths.map((width, i) => (i === 0 ? "-".repeat(width) : `${"-".repeat(width - 1)}:`)).join(" | ")} |`;
+  return [line(header), rule, ...rows.map(line)].join("\n");
+}
+
+function range({ lower, upper }: Quartiles, written: (value: number) => string): string {
+  return `${written(lower)}–${written(upper)}`;
+}
+
+/** Three digits. */
+function digits(value: number): string {
+  return value >= 100 ? value.toFixed(0) : value.toPrecision(3);
+}
+
+/** Two digits after the point, or two that count. */
+function share(value: number): string {
+  return value >= 0.1 ? value.toFixed(2) : value.toPrecision(2);
+}

@@ -1,0 +1,35 @@
+/** What a sample of times is summarized by: a median is not moved by the one step that was interrupted. */
+
+export interface Quartiles {
+  readonly lower: number;
+  readonly median: number;
+  readonly upper: number;
+}
+
+/** The quartiles of at least one value, linear between the sorted values (as numpy's default). */
+export function quartiles(values: readonly number[]): Quartiles {
+  if (values.length === 0)
+    throw new RangeError("quartiles: expected at least one value, got none; measure at least one round");
+  const sorted = [...values].sort((a, b) => a - b);
+  const at = (share: number) => {
+    const place = share * (sorted.length - 1);
+    const below = sorted[Math.floor(place)]!;
+    return below + (sorted[Math.ceil(place)]! - below) * (place - Math.floor(place));
+  };
+  return { lower: at(0.25), median: at(0.5), upper: at(0.75) };
+}
+
+/**
+ * The quartiles over the rounds of median(a) / median(b) within each round. What slows the machine for a while slows
+ * both, so the ratio is steadier than the times.
+ */
+export function ratioOfRounds(
+  a: readonly (readonly number[])[],
+  b: readonly (readonly number[])[],
+): Quartiles {
+  if (a.length !== b.length)
+    throw new RangeError(
+      `ratioOfRounds: expected as many rounds of both, got ${a.length} and ${b.length}; let the two take turns`,
+    );
+  return quartiles(a.map((times, round) => quartiles(times).median / quartiles(b[round]!).median));
+}

@@ -1,0 +1,41 @@
+/** Results that are kept: the report as JSON and, made from it, as a page. */
+import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import type { Report } from "./benchmark.ts";
+import { tolerable } from "./interference.ts";
+import { page } from "./page.ts";
+
+/**
+ * Writes `<benchmark>.json` and `<benchmark>.md` into `folder`, each whole or not at all, and returns the two paths.
+ * Throws where a peer is missing, since a record without it would replace one that has it, and where other programs
+ * disturbed the run.
+ */
+export function record(report: Report, folder: string): string[] {
+  if (report.missing !== undefined) {
+    throw new Error(
+      `bench: expected all contenders in a record, got none of the peers (${report.missing}); nothing was written`,
+    );
+  }
+  if (report.others > tolerable) {
+    throw new Error(
+      `bench: expected other programs to use at most ${tolerable} cores during a run that is recorded, got ${report.others.toFixed(2)}; nothing was written: end them and run again`,
+    );
+  }
+  mkdirSync(folder, { recursive: true });
+  const contents = {
+    [`${report.benchmark}.json`]: `${JSON.stringify(report, rounded, 2)}\n`,
+    [`${report.benchmark}.md`]: `${page(report)}\n`,
+  };
+  return Object.entries(contents).map(([name, content]) => {
+    const file = path.join(folder, name);
+    const partial = `${file}.${process.pid}`;
+    writeFileSync(partial, content);
+    renameSync(partial, file);
+    return file;
+  });
+}
+
+/** Four significant digits: more than a time repeats. */
+function rounded(_name: string, value: unknown): unknown {
+  return typeof value === "number" && !Number.isInteger(value) ? Number(value.toPrecision(4)) : value;
+}

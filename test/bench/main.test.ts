@@ -1,0 +1,26 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { test } from "node:test";
+import { inClone } from "../../scripts/setup/places.mjs";
+
+function bench(...args: string[]) {
+  const command = ["--import", "tsx", inClone("bench", "main.ts"), ...args];
+  return spawnSync(process.execPath, command, { encoding: "utf8", cwd: inClone() });
+}
+
+test("bench --list names each benchmark and what it measures", () => {
+  assert.equal(
+    bench("--list").stdout,
+    "step: one training step: selflab compiled, selflab eager, PyTorch eager\n",
+  );
+});
+
+test("bench refuses a name it does not know, and a number that is none", () => {
+  const unknown = bench("stride");
+  assert.equal(unknown.stderr, 'bench: expected one of step, got "stride"; see --list\n');
+  assert.equal(unknown.status, 1);
+  assert.match(
+    bench("step", "--rounds", "0").stderr,
+    /^bench: expected --rounds as a whole number ≥ 1, got "0"; /,
+  );
+});

@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, test } from "node:test";
+import type { Report } from "../../bench/benchmark.ts";
+import { record } from "../../bench/record.ts";
+
+let folder = "";
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), "record-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const one = { lower: 1, median: 1.23456, upper: 2 };
+const report: Report = {
+  benchmark: "walk",
+  method: ["A step is a step."],
+  machine: { processor: "P", cores: 2, memoryGiB: 8, system: "linux x64", versions: { node: "20.1.0" } },
+  threads: 2,
+  rounds: 3,
+  others: 0.01,
+  works: [
+    { work: "Stairs", timings: [{ contender: "a", milliseconds: one, ratio: one }], agreement: ["a: same"] },
+  ],
+};
+
+test("record() writes the report as JSON and as a page, and leaves nothing else", () => {
+  assert.deepEqual(record(report, folder), [path.join(folder, "walk.json"), path.join(folder, "walk.md")]);
+  assert.deepEqual(readdirSync(folder).sort(), ["walk.json", "walk.md"]);
+  const kept = JSON.parse(readFileSync(path.join(folder, "walk.json"), "utf8"));
+  assert.equal(kept.works[0].timings[0].milliseconds.median, 1.235);
+  const text = readFileSync(path.join(folder, "walk.md"), "utf8");
+  for (const part of ["Machine: P, 2 cores, 8 GiB", "node 20.1.0", "## Stairs", "| a   |", "- a: same"]) {
+    assert.ok(text.includes(part), part);
+  }
+});
+
+test("record() writes nothing without the peers, nor when other programs disturbed the run", () => {
+  assert.throws(
+    () => record({ ...report, missing: "no network" }, folder),
+    /got none of the peers \(no network\)/,
+  );
+  assert.throws(() => record({ ...report, others: 0.7 }, folder), /at most 0\.2 cores .* got 0\.70/);
+  assert.deepEqual(readdirSync(folder), []);
+});
