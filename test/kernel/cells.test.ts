@@ -141,7 +141,7 @@ test("imports: node, packages, their default and namespace, types, and selflab's
     /expected node:path to export nothing/,
   );
   assert.equal(
-    await kernel.value('import { pngSize } from "selflab/figures/png"; typeof pngSize'),
+    await kernel.value('import { encodePng } from "selflab/figures/png"; typeof encodePng'),
     "'function'",
   );
 });
@@ -159,7 +159,7 @@ test("a local file is loaded anew after an edit, also one that it imports", asyn
     assert.equal(await kernel.value(load), "2");
     writeFileSync(inner, "\nexport const value: number = (() => { throw new Error('inside') })();");
     utimesSync(inner, new Date(), new Date(Date.now() + 4000));
-    assert.match((await kernel.error(load)).text, /inner\.ts:2:46/);
+    assert.match((await kernel.error(load)).text, /inner\.ts:2:45/);
   } finally {
     rmSync(folder, { recursive: true });
   }

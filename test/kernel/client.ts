@@ -157,12 +157,12 @@ export class KernelClient {
 
   /** Whether the heartbeat comes back. */
   async beats(): Promise<boolean> {
-    const socket = new Request({ linger: 0, receiveTimeout: 2000 });
+    const socket = new Request({ linger: 0, receiveTimeout: 500 });
     socket.connect(this.#address(this.#connection.hb_port));
     await socket.send("beat");
-    const [echo] = await socket.receive();
+    const echo = await socket.receive().catch(() => []);
     socket.close();
-    return String(echo) === "beat";
+    return String(echo[0]) === "beat";
   }
 
   /** Ends the kernel if it still runs. */
