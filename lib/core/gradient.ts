@@ -19,11 +19,13 @@ export function valueAndGrad<Params extends Tree, Aux extends Tree>(
 ): { loss: tf.Scalar; grads: Params; aux: Aux } {
   const at = tensors(params);
   let aux: Aux | undefined;
-  const { value, grads } = tf.valueAndGrads((...values: tf.Tensor[]) => {
-    const result = f(rebuild(params, values));
+  const loss = () => {
+    const result = f(params);
     aux = hold(result.aux);
     return result.loss;
-  })(at);
+  };
+  // tf.valueAndGrads refuses leaves that the loss does not depend on; the engine below it can allow them.
+  const { value, grads } = tf.engine().gradients(loss, at, undefined, true);
   return {
     loss: value as tf.Scalar,
     grads: rebuild(
