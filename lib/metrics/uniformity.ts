@@ -35,7 +35,7 @@ export function uniformity(z: tf.Tensor2D, { t = 2 }: UniformityOptions = {}): t
  * The mean of e^{2t⟨u,v⟩} over the sphere is the normalizer of a von Mises–Fisher density, a Bessel function.
  *
  * @example
- * assert.equal(uniformSphere({ dimensions: 2 }).toFixed(4), "-1.5752");
+ * assert.equal(uniformSphere({ dimensions: 2 }).toFixed(4), "-1.5750");
  */
 export function uniformSphere({
   dimensions,
