@@ -8,7 +8,7 @@ export interface Work<Batch extends tf.Tensor = tf.Tensor> {
   readonly id: "mlp" | "simclr";
   /** For a reader of the results. */
   readonly title: string;
-  /** Whether views are drawn inside the step; without, both views are the batch as it is. */
+  /** Whether views are drawn inside the step; without, both views are the batch. */
   readonly views: boolean;
   readonly learner: Learner<Descent, Batch>;
   /** The batch. The caller owns it. */
