@@ -40,8 +40,6 @@ export class Evaluator {
   #running: RunningCell | undefined;
   /** The request of the last cell, to which late output belongs. */
   #lastId: string | undefined;
-  /** Interrupts that came before their cell started. */
-  readonly #early = new Set<number>();
   #promise: Promise<unknown> | undefined;
   #thrown: unknown;
 
@@ -71,13 +69,13 @@ export class Evaluator {
   /** Runs a cell and reports how it ended. */
   async run({ id, cell, code, map, url, wantsValue }: CellToRun): Promise<void> {
     this.#lastId = id;
-    if (this.#early.delete(cell))
+    // The interrupt came before its cell.
+    if (this.#flags.isStopped(cell))
       return report({ kind: "done", id, outcome: interrupted, reached: notStarted });
     registerCell(url, map);
     const running = new RunningCell({ id, cell }, () => this.#flags.isStopped(cell));
     this.#running = running;
     this.#promise = undefined;
-    this.#flags.clear(cell);
     this.#flags.running = cell;
     const evaluated = await this.#evaluate(code);
     if (running.settled) return;
@@ -89,10 +87,7 @@ export class Evaluator {
   /** The interrupt thread has done what it can about a cell. */
   carriedOut(cell: number): void {
     const running = this.#running;
-    if (running === undefined || running.cell !== cell) {
-      if (running === undefined || running.cell < cell) this.#early.add(cell);
-      return;
-    }
+    if (running?.cell !== cell) return;
     running.interrupted = true;
     running.carriedOut?.();
     void this.#settle(running, interrupted);

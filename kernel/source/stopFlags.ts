@@ -32,15 +32,17 @@ export class StopFlags {
     Atomics.add(this.memory, pongs, 1);
   }
 
+  /** A cell may be stopped before it starts; it stays stopped. */
   stop(cell: number): void {
-    Atomics.store(this.memory, firstCell + (cell % cells), 1);
-  }
-
-  clear(cell: number): void {
-    Atomics.store(this.memory, firstCell + (cell % cells), 0);
+    Atomics.store(this.memory, placeOf(cell), cell);
   }
 
   isStopped(cell: number): boolean {
-    return Atomics.load(this.memory, firstCell + (cell % cells)) === 1;
+    return Atomics.load(this.memory, placeOf(cell)) === cell;
   }
+}
+
+/** Cells share places, and the last stopped one has it: a loop so old would go on, but no cell is stopped for another. */
+function placeOf(cell: number): number {
+  return firstCell + (cell % cells);
 }

@@ -201,7 +201,5 @@ test("late output and late errors belong to the cell that ran last", async () =>
     code: "setTimeout(() => { console.log('later'); throw new Error('uncaught') }, 50)",
   });
   await answer;
-  await sleep(200);
-  const late = kernel.strays.filter(({ parent }) => parent.msg_id === id);
-  assert.match(late.map(({ content }) => content.text).join(""), /later\nUncaught: Error: uncaught/);
+  await kernel.printedLate(id, /later\nUncaught: Error: uncaught/);
 });

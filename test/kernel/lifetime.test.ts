@@ -31,11 +31,7 @@ describe("a kernel", () => {
   test("tells of an end while no cell runs", async () => {
     const { id, answer } = kernel.send("execute_request", { code: "setTimeout(() => process.exit(4), 50)" });
     await answer;
-    await sleep(500);
-    const late = kernel.strays
-      .filter(({ parent }) => parent.msg_id === id)
-      .map(({ content }) => content.text);
-    assert.match(late.join(""), /ended \(exit code 4\)/);
+    await kernel.printedLate(id, /ended \(exit code 4\)/);
     assert.equal(await kernel.value("1"), "1");
   });
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { clone, KernelClient, sleep } from "./client.ts";
+import { clone, KernelClient } from "./client.ts";
 
 let kernel: KernelClient;
 
