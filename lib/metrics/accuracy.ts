@@ -4,19 +4,19 @@ import type { Data } from "../core/data.ts";
 /** The share of rows of `scores`, `[N, C]`, whose largest entry is at the row's label; the first of equals counts. In [0, 1]. */
 export function accuracyOf({ data, shape }: Data, labels: ArrayLike<number>): number {
   const [count, classes] = shape as [number, number];
-  const answers = Array.from({ length: count }, (_, i) =>
-    largestEntry(data.subarray(i * classes, (i + 1) * classes)),
+  if (labels.length !== count) {
+    throw new RangeError(
+      `accuracyOf: expected ${count} labels, got ${labels.length}; pass one for each row of scores`,
+    );
+  }
+  return agreement(
+    Array.from({ length: count }, (_, i) => largestEntry(data.subarray(i * classes, (i + 1) * classes))),
+    labels,
   );
-  return agreement(answers, labels);
 }
 
 /** The share of places where two lists of classes agree, in [0, 1]. */
 export function agreement(predictions: ArrayLike<number>, labels: ArrayLike<number>): number {
-  if (labels.length !== predictions.length || labels.length === 0) {
-    throw new RangeError(
-      `agreement: expected two lists of one length ≥ 1, got ${predictions.length} and ${labels.length}; pass one label for each answer`,
-    );
-  }
   let right = 0;
   for (let i = 0; i < labels.length; i++) if (predictions[i] === labels[i]) right++;
   return right / labels.length;

@@ -13,10 +13,9 @@ test("agreement() is the share of equal places", () => {
   assert.equal(agreement([1, 2, 3, 4], [1, 0, 3, 0]), 0.5);
 });
 
-test("agreement() refuses lists of different length, and none at all", () => {
-  const message = (a: number, b: number) =>
-    `agreement: expected two lists of one length ≥ 1, got ${a} and ${b}; pass one label for each answer`;
-  assert.throws(() => agreement([1], [1, 2]), new RangeError(message(1, 2)));
-  assert.throws(() => accuracyOf(scores, [1, 0]), new RangeError(message(3, 2)));
-  assert.throws(() => agreement([], []), new RangeError(message(0, 0)));
+test("accuracyOf() refuses labels that are not one for each row", () => {
+  assert.throws(
+    () => accuracyOf(scores, [1, 0]),
+    new RangeError("accuracyOf: expected 3 labels, got 2; pass one for each row of scores"),
+  );
 });
