@@ -45,12 +45,30 @@ export class Graph {
     tensor.setTensorContent(bytes);
     const value = new messages.AttrValue();
     value.setTensor(tensor);
-    return this.#add(
+    const constant = this.#add(
       "Const",
       [],
       [
         ["dtype", typeMessage(dtype)],
         ["value", value],
+      ],
+    );
+    return dtype === this.#binding.TF_FLOAT ? this.#opaque(constant, dtype, shape) : constant;
+  }
+
+  /**
+   * A number that TensorFlow's graph rewriting cannot see through. It would turn a division by a constant into a
+   * product with the reciprocal, which rounds differently, and the graph would not give the bits of the eager run.
+   */
+  #opaque(constant: string, dtype: number, shape: readonly number[]): string {
+    const shapeAttribute = new messages.AttrValue();
+    shapeAttribute.setShape(shapeMessage(shape));
+    return this.#add(
+      "PlaceholderWithDefault",
+      [`${constant}:0`],
+      [
+        ["dtype", typeMessage(dtype)],
+        ["shape", shapeAttribute],
       ],
     );
   }
