@@ -16,6 +16,13 @@ export interface DisplayHandle {
   update(value: unknown): Promise<void>;
 }
 
+/** The handles given out: as the value of a cell they show nothing, what they stand for has been shown. */
+const handles = new WeakSet<object>();
+
+export function isDisplayHandle(value: unknown): boolean {
+  return typeof value === "object" && value !== null && handles.has(value);
+}
+
 /** The request whose cell runs; outputs belong to it. */
 export type Owner = () => string | undefined;
 
@@ -30,10 +37,12 @@ export function makeDisplay(owner: Owner) {
     const id = display_id ?? `selflab-${process.pid}-${++shown}`;
     const request = owner();
     show(await bundleOf(value), { id, update, request });
-    return {
+    const handle: DisplayHandle = {
       id,
       update: async (next) => show(await bundleOf(next), { id, update: true, request: owner() ?? request }),
     };
+    handles.add(handle);
+    return handle;
   };
 }
 

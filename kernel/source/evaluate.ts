@@ -9,6 +9,7 @@
 import { Session } from "node:inspector";
 import { bundleOf } from "./bundle.ts";
 import { cellRuntime } from "./cellRuntime.ts";
+import { isDisplayHandle } from "./display.ts";
 import { errorContent } from "./errorContent.ts";
 import { interrupted } from "./interrupted.ts";
 import { notStarted, type Outcome, report } from "./output.ts";
@@ -137,7 +138,7 @@ export class Evaluator {
     if (evaluated.kind === "threw") return failed(evaluated.error);
     try {
       const value = await running.result;
-      if (value === undefined || !wantsValue) return { status: "ok" };
+      if (value === undefined || !wantsValue || isDisplayHandle(value)) return { status: "ok" };
       return { status: "ok", bundle: await bundleOf(value) };
     } catch (error) {
       return failed(error);

@@ -45,6 +45,12 @@ test("display() shows in order with the streams, and its handle replaces what it
   });
 });
 
+test("a cell that ends with display() shows it once", async () => {
+  const { contents } = await kernel.execute("await display(1)");
+  assert.equal(contents("display_data").length, 1);
+  assert.deepEqual(contents("execute_result"), []);
+});
+
 test("display() takes a display_id of the user's, and updates by it from a later cell", async () => {
   const first = await kernel.execute('await display("one", { display_id: "mine" })');
   assert.deepEqual(first.contents("display_data")[0]!.transient, { display_id: "mine" });
