@@ -25,19 +25,16 @@ export function progress(
   const draw = canvas();
   const started = now();
   let drawn = Number.NEGATIVE_INFINITY;
-  let last: string | undefined;
   let pending: Line | undefined;
   return {
     update(done, metrics) {
       pending = { label, done, total, metrics, seconds: (now() - started) / 1000 };
       if (now() - drawn < drawEvery) return;
       drawn = now();
-      last = describe(pending);
       draw?.(pending, false);
     },
     finish() {
-      if (pending === undefined || (last === undefined && draw === undefined)) return;
-      draw?.({ ...pending, seconds: (now() - started) / 1000 }, true);
+      if (pending !== undefined) draw?.({ ...pending, seconds: (now() - started) / 1000 }, true);
     },
   };
 }
@@ -59,9 +56,9 @@ export function describe({ label, done, total, metrics, seconds }: Line): string
 }
 
 function duration(seconds: number): string {
-  if (seconds < 10) return `${seconds.toFixed(1)} s`;
-  if (seconds < 100) return `${Math.round(seconds)} s`;
-  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  return whole < 100 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
 
 /** The place to draw on: the notebook's display, else a terminal, else none. */

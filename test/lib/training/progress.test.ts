@@ -36,8 +36,16 @@ test("describe() gives the time taken at the end, and none before the first step
   assert.equal(describe({ ...line, done: 0, metrics: {}, seconds: 0 }), "SimCLR 0/780");
 });
 
-test("describe() gives longer times in minutes", () => {
-  assert.equal(describe({ ...line, done: 780, metrics: {}, seconds: 125 }), "SimCLR 780/780 · 2 min 5 s");
+test("describe() rounds before it chooses seconds or minutes", () => {
+  const time = (seconds: number) => describe({ ...line, done: 780, metrics: {}, seconds }).split(" · ")[1];
+  assert.deepEqual([9.94, 9.96, 99.4, 99.6, 119.6, 125].map(time), [
+    "9.9 s",
+    "10 s",
+    "99 s",
+    "1 min 40 s",
+    "2 min 0 s",
+    "2 min 5 s",
+  ]);
 });
 
 test("progress() in a notebook shows one output and updates it at most every 200 ms", async () => {
