@@ -30,7 +30,7 @@ const options = [
  * @param {import("./wheel.mjs").Wheel} wheel
  */
 export function buildFolder(cache, wheel) {
-  const versions = [tfjsNode, nodeApi].map((folder) => readVersion(folder));
+  const versions = ["@tensorflow/tfjs-node", "node-api-headers"].map(lockedVersion);
   const recipe = digest([wheel.sha256, ...versions, ...options]).slice(0, 12);
   return join(cache, "tensorflow", `${tensorflowVersion}-${process.platform}-${process.arch}-${recipe}`);
 }
@@ -84,7 +84,12 @@ function compilation(wheel, folder) {
   ];
 }
 
-/** @param {string} folder */
-function readVersion(folder) {
-  return String(JSON.parse(readFileSync(join(folder, "package.json"), "utf8")).version);
+/**
+ * The version that package-lock.json asks for; node_modules may not be there yet, or not whole.
+ *
+ * @param {string} name
+ */
+function lockedVersion(name) {
+  const { packages } = JSON.parse(readFileSync(inClone("package-lock.json"), "utf8"));
+  return String(packages[`node_modules/${name}`].version);
 }

@@ -23,10 +23,7 @@ export const tensorflow = stamped({
   makes: "native TensorFlow",
   inputs() {
     const wheel = wheelFor();
-    return [
-      place,
-      wheel && existsSync(tfjsNode) ? buildFolder(cacheFolder(), wheel) : "tfjs-node's own download",
-    ];
+    return [place, wheel ? buildFolder(cacheFolder(), wheel) : "tfjs-node's own download"];
   },
   outputs: () => [place], // a link into the cache exists only while its target does
   async run(report) {
