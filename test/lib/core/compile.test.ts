@@ -108,6 +108,32 @@ test("compile() leaves only the outputs behind", () => {
   assert.equal(tf.memory().numTensors, before);
 });
 
+test("compile() gives its outputs to the scope that is open", () => {
+  const f = compile((t: tf.Tensor) => tf.add(t, 1));
+  const before = tf.memory().numTensors;
+  tf.tidy(() => {
+    f(x);
+  });
+  assert.equal(tf.memory().numTensors, before);
+});
+
+test("compile() frees what tracing computed, outside JavaScript too", () => {
+  const f = compile((t: tf.Tensor) => tf.tidy(() => tf.sum(tf.add(tf.mul(t, 2), 1))));
+  const large = tf.zeros([1000, 1000]);
+  const trace = (times: number) => {
+    for (let i = 0; i < times; i++) {
+      f(large).dispose();
+      f.dispose();
+    }
+  };
+  trace(3);
+  const bytes = process.memoryUsage().rss;
+  trace(30);
+  // Both intermediate results of each trace would be 240 MB.
+  const grown = (process.memoryUsage().rss - bytes) / 1e6;
+  assert.ok(grown < 60, `grew by ${grown} MB`);
+});
+
 const outside = "compile: expected only arguments and what is made from them, got";
 const hidden =
   "compile: expected random numbers from a key, got hidden randomness, which would be frozen into the graph; use normal, uniform or bernoulli of core/key";

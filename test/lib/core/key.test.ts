@@ -50,6 +50,13 @@ test("fold() gives distinct keys: no two alike among 10,000 indices, nor like th
   assertDistinct([parent, ...folded, ...split(parent, 1000)]);
 });
 
+test("fold() never meets split() one generation down", () => {
+  const parent = key(2);
+  const grandchildren = split(parent, 20).flatMap((child) => split(child, 20));
+  const folded = Array.from({ length: 100 }, (_, i) => fold(parent, i));
+  assertDistinct([...grandchildren, ...folded]);
+});
+
 test("fold() of neighbouring seeds and indices does not meet on the diagonals", () => {
   const keys = Array.from({ length: 20 }, (_, seed) =>
     Array.from({ length: 20 }, (_, i) => fold(key(seed), i)),

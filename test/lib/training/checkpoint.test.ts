@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, test } from "node:test";
@@ -57,7 +57,12 @@ test("saveCheckpoint() replaces the file as a whole and leaves no other file", (
   const own = mkdtempSync(path.join(folder, "whole-"));
   const file = path.join(own, "model");
   saveCheckpoint(file, tree);
+  const before = readFileSync(file);
+  const old = openSync(file, "r");
   saveCheckpoint(file, { other: tf.scalar(9) });
+  // Who has the old file open still reads all of it.
+  assert.deepEqual(readFileSync(old), before);
+  closeSync(old);
   assert.deepEqual(readdirSync(own), ["model"]);
   close(loadCheckpoint(file, { other: tf.scalar(0) })!.tree.other, 9, 0);
 });
