@@ -28,7 +28,7 @@ export function split(parent: Key, count = 2): Key[] {
 /** Marks the words of `fold`, so that they never meet those of `split`. */
 const foldMark = [0x666f6c64, 0x2d696e31];
 
-/** The child of `parent` with the number `index`: the same whatever other children there are. */
+/** The child of `parent` with the number `index`, taken modulo 2³²: the same whatever other children there are. */
 export function fold(parent: Key, index: number | tf.Scalar): Key {
   const number =
     typeof index === "number"
@@ -55,7 +55,7 @@ export function normal(from: Key, shape: readonly number[]): tf.Tensor {
   return draw("StatelessRandomNormal", from, shape);
 }
 
-/** Uniform numbers in [low, high). */
+/** Uniform numbers in [low, high); rounding in float32 may reach `high` where the range is small beside its ends. */
 export function uniform(from: Key, shape: readonly number[], low = 0, high = 1): tf.Tensor {
   const unit = draw("StatelessRandomUniform", from, shape);
   return low === 0 && high === 1 ? unit : tf.add(tf.mul(unit, high - low), low);

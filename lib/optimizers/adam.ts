@@ -36,7 +36,7 @@ export function adam({
 
 type Moments = { mean: Tree; square: Tree; power1: tf.Tensor; power2: tf.Tensor };
 
-/** The powers β₁ᵗ and β₂ᵗ are carried in the state: a product a step is exact where a power of t is not. */
+/** The powers β₁ᵗ and β₂ᵗ are carried in the state: a product a step needs no power of t in the graph; it is within 1e-5 of it in float32. */
 function scaleByMoments(beta1: number, beta2: number, epsilon: number): Optimizer<Moments> {
   return {
     init: (params) => ({

@@ -35,7 +35,7 @@ export const tensorflow = stamped({
       link(folder);
     } else if (wheel && folder && compiler) {
       // The cache belongs to all clones, so it has a lock of its own.
-      await withLock(`${folder}.lock`, report.note, async () => {
+      await withLock(join(dirname(folder), "lock"), report.note, async () => {
         if (!existsSync(join(folder, bindingName))) await buildBinding(folder, wheel, compiler, report);
       });
       link(folder);
