@@ -26,7 +26,24 @@ export function foreground(program, args, environment = {}) {
       process.on(signal, () => child.kill(signal));
     }
     process.on("exit", () => child.kill());
+    whenNpmEnds(() => child.kill());
     child.on("error", reject);
     child.on("exit", (code, signal) => resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)));
   });
+}
+
+/**
+ * npm hands a signal to the shell between it and this process, and the shell keeps it to itself: npm and the shell
+ * are gone then, and this process has another parent. Without npm a new parent means nothing: nohup, say.
+ *
+ * @param {() => void} action
+ */
+function whenNpmEnds(action) {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    action();
+  }, 500).unref();
 }

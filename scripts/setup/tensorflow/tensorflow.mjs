@@ -66,6 +66,7 @@ function link(folder) {
  */
 async function installPrebuilt(report) {
   report.note("no wheel or no compiler for this machine: running tfjs-node's own installer");
+  rmSync(place, { force: true }); // it would write through a link of ours, into the cache
   await run("tensorflow", [process.execPath, join(tfjsNode, "scripts", "install.js")], {
     progress: report.progress,
     remedy,
