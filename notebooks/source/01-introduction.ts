@@ -418,7 +418,7 @@ checkChance();
 
 // %% jupyter={"source_hidden": true}
 // Solution: each of the 2N − 1 candidates has the same score.
-chanceLevel = (n) => Math.log(2 * n - 1);
+chanceLevel = (n: number) => Math.log(2 * n - 1);
 checkChance();
 
 // %% [markdown]
@@ -445,7 +445,7 @@ checkWeights();
 
 // %% jupyter={"source_hidden": true}
 // Solution: the softmax of all candidates, without the positive's share.
-negativeWeights = (candidates, tau) => {
+negativeWeights = (candidates: number[], tau: number) => {
   const exps = candidates.map((s) => Math.exp(s / tau));
   const total = exps.reduce((a, b) => a + b, 0);
   return exps.slice(1).map((value) => value / total);
