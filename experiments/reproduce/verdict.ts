@@ -32,13 +32,18 @@ export function publish({ holds }: Verdict): string {
 }
 
 /** Rows for a table, one a verdict. */
-export function verdictRows(verdicts: readonly Verdict[]): Record<string, string | number>[] {
+export function verdictRows(verdicts: readonly Verdict[]): Record<string, string>[] {
   return verdicts.map((verdict) => ({
     says: verdict.says,
     evidence: verdict.evidence,
-    effect: verdict.effect,
-    "lowest seed": Math.min(...verdict.effects),
-    required: verdict.atLeast,
+    effect: shown(verdict.effect),
+    "lowest seed": shown(Math.min(...verdict.effects)),
+    required: String(verdict.atLeast),
     verdict: publish(verdict),
   }));
+}
+
+/** Claims measure different things, so each number has three digits of its own, but no more than four decimals. */
+function shown(value: number): string {
+  return String(Number(Number(value.toPrecision(3)).toFixed(4))).replace("-", "−");
 }

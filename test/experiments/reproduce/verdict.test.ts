@@ -38,8 +38,9 @@ test("verdicts() refuses to judge without runs", () => {
   );
 });
 
-test("verdictRows() shows the lowest seed beside the mean", () => {
-  assert.deepEqual(verdictRows(verdicts([claim], [1, 2, 6])), [
-    { says: "it grows", evidence: "expected", effect: 3, "lowest seed": 1, required: 2, verdict: "holds" },
-  ]);
+test("verdictRows() shows the lowest seed beside the mean, each number with three digits", () => {
+  const [row] = verdictRows(verdicts([claim], [0.91139, 2, 6.12345]));
+  const expected = { effect: "3.01", "lowest seed": "0.911", required: "2", verdict: "holds" };
+  assert.deepEqual(row, { says: "it grows", evidence: "expected", ...expected });
+  assert.equal(verdictRows(verdicts([claim], [-0.0000867]))[0]!.effect, "−0.0001");
 });
