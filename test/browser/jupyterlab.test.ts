@@ -103,11 +103,15 @@ async function settled(page: Page): Promise<string[]> {
   }
 }
 
-/** Passes the pointer over each figure in turn, line by line, until a label appears. A figure is drawn once seen. */
+/**
+ * Passes the pointer over each figure in turn, line by line, until a label appears. JupyterLab shows a figure's
+ * picture until the pointer comes, and draws the live figure then.
+ */
 async function reacts(page: Page): Promise<boolean> {
   const steps = Array.from({ length: 11 }, (_, i) => (i + 0.5) / 11);
   for (const figure of await page.locator(figures).all()) {
     await figure.evaluate((element) => element.scrollIntoView({ block: "center" }));
+    await figure.hover();
     await figure.locator(".main-svg").first().waitFor({ timeout: 30_000 });
     const box = await figure.boundingBox();
     if (!box) continue;
