@@ -1,4 +1,5 @@
 /** The check of an exercise: says what is right already and what is not yet, and never throws. */
+import { escaped } from "./html.ts";
 
 export interface Check {
   readonly passed: boolean;
@@ -26,7 +27,7 @@ export function exercise(tests: Readonly<Record<string, () => boolean>>): Check 
   return Object.defineProperty(check, Symbol.for("Jupyter.display"), {
     value: () => ({
       "text/plain": describe(check),
-      "text/html": `<pre>${escapeHtml(describe(check))}</pre>`,
+      "text/html": `<pre>${escaped(describe(check))}</pre>`,
     }),
   });
 }
@@ -36,8 +37,4 @@ function describe({ passed, lines }: Check): string {
     (line) => `${line.passed ? "✓" : "○"} ${line.says}${line.got ? ` (got: ${line.got})` : ""}`,
   );
   return [...marks, passed ? "All right." : "Not yet: change the cell above and run both again."].join("\n");
-}
-
-function escapeHtml(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 }

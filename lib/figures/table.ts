@@ -1,5 +1,6 @@
 /** Tables for notebooks and terminals: a caption, aligned columns, numbers with as many digits as can be read. */
 import { type DataFrame, frame, type Row } from "./frame.ts";
+import { escaped } from "./html.ts";
 
 export interface TableOptions {
   /** What the table shows, in one sentence. */
@@ -90,18 +91,6 @@ function toHtml(caption: string, columns: readonly Column[]): string {
     `<tbody>\n${body.join("\n")}\n</tbody>`,
     "</table>",
   ].join("\n");
-}
-
-const entities: Record<string, string> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => entities[character]!);
 }
 
 function toText(caption: string, columns: readonly Column[]): string {
