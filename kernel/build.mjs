@@ -12,7 +12,13 @@ const source = path.join(own, "source");
 const target = path.join(own, "dist");
 
 /** What Node starts: the processes, their threads, and the module hooks. */
-const entries = ["kernel", "child", "interruptThread", "languageWorker", "hooksThread"];
+const entries = {
+  kernel: "protocol/kernel.ts",
+  child: "execution/child.ts",
+  interruptThread: "execution/interruptThread.ts",
+  hooksThread: "execution/hooksThread.ts",
+  languageWorker: "language/languageWorker.ts",
+};
 
 const { version } = JSON.parse(readFileSync(path.join(own, "..", "package.json"), "utf8"));
 
@@ -32,7 +38,9 @@ if (existsSync(stamp) && readFileSync(stamp, "utf8") === digest) {
   const fresh = `${target}.${process.pid}.part`;
   mkdirSync(fresh, { recursive: true });
   await build({
-    entryPoints: entries.map((name) => path.join(source, `${name}.ts`)),
+    entryPoints: Object.fromEntries(
+      Object.entries(entries).map(([name, file]) => [name, path.join(source, file)]),
+    ),
     outdir: fresh,
     bundle: true,
     splitting: true,

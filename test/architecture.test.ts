@@ -133,8 +133,8 @@ test("the table refuses upward, sideways and reserved imports", () => {
     { file: "lib/probes/linear.ts", specifier: "../training/fit.ts" },
     { file: "lib/losses/ntxent.ts", specifier: "selflab/datasets/images/mnist" },
     { file: "datasets/images/mnist.ts", specifier: "../../lib/views/view.ts" },
-    { file: "kernel/source/wire.ts", specifier: "../../lib/figures/figure.ts" },
-    { file: "experiments/framing/x.ts", specifier: "../../kernel/source/wire.ts" },
+    { file: "kernel/source/protocol/wire.ts", specifier: "../../../lib/figures/figure.ts" },
+    { file: "experiments/framing/x.ts", specifier: "../../kernel/source/protocol/wire.ts" },
     { file: "notebooks/source/02-second.ts", specifier: "./01-first.ts" },
     { file: "lib/stray.ts", specifier: "./core/tree.ts" },
   ];

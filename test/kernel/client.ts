@@ -8,8 +8,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { Dealer, Request, Subscriber } from "zeromq";
-import type { ConnectionFile } from "../../kernel/source/transport.ts";
-import { type Content, type Message, Wire } from "../../kernel/source/wire.ts";
+import type { ConnectionFile } from "../../kernel/source/protocol/transport.ts";
+import { type Content, type Message, Wire } from "../../kernel/source/protocol/wire.ts";
 
 export const clone = fileURLToPath(new URL("../..", import.meta.url));
 

@@ -80,10 +80,17 @@ test("with stop_on_error false, queued cells run after a failed one", async () =
   assert.equal((await queued).reply.status, "ok");
 });
 
-test("a request that the kernel does not know gets an error reply and idle; other messages only idle", async () => {
-  const { reply } = await kernel.ask("dance_request");
-  assert.equal(reply.status, "error");
-  assert.equal(reply.evalue, "expected a request that this kernel knows, got dance_request; see kernel_info");
+test("a message that the kernel does not know gets an error reply, between busy and idle", async () => {
+  for (const type of ["dance_request", "dance", "toString"]) {
+    const { reply, contents } = await kernel.ask(type);
+    assert.equal(reply.status, "error");
+    assert.equal(reply.ename, "UnknownMessage");
+    assert.equal(
+      reply.evalue,
+      `expected a message that this kernel knows, got ${type}; see its protocol_version in kernel_info`,
+    );
+    assert.deepEqual(contents("status"), [{ execution_state: "busy" }, { execution_state: "idle" }]);
+  }
 });
 
 test("a request with content of the wrong form gets an error reply, and the next one is answered", async () => {

@@ -1,0 +1,16 @@
+/** An interrupt, as a cell can catch it and as a front end hears of it. */
+import type { Outcome } from "./reports.ts";
+
+const name = "KeyboardInterrupt";
+const message = "the cell was interrupted; its state is kept";
+
+/** What is thrown inside an interrupted cell. */
+export function interruptError(): Error {
+  return Object.assign(new Error(message), { name });
+}
+
+/** How an interrupted cell ends. */
+export const interrupted: Outcome = {
+  status: "error",
+  error: { ename: name, evalue: message, traceback: [`${name}: ${message}`] },
+};

@@ -1,0 +1,163 @@
+/**
+ * Evaluates cells in the execution process, by V8's own REPL mode on an inspector session of this process: names can be
+ * declared again, and functions of earlier cells see the new values.
+ *
+ * The evaluated script never awaits: where a cell does, its body is an async function whose promise is given to the
+ * kernel. REPL mode would await the script's own promise, and when that one is collected unsettled, V8 answers from
+ * inside garbage collection, which ends Node 22 and 24.
+ */
+import { Session } from "node:inspector";
+import { errorContent } from "../exchange/errorContent.ts";
+import { interrupted } from "../exchange/interrupted.ts";
+import { notStarted, type Outcome } from "../exchange/reports.ts";
+import type { CellToRun } from "../exchange/requests.ts";
+import { bundleOf } from "./bundle.ts";
+import { cellRuntime } from "./cellRuntime.ts";
+import { isDisplayHandle } from "./display.ts";
+import { report } from "./report.ts";
+import { RunningCell } from "./runningCell.ts";
+import { registerCell } from "./stacks.ts";
+import type { StopFlags } from "./stopFlags.ts";
+
+/** How the evaluation of the script itself ended. */
+type Evaluated =
+  | { readonly kind: "ended" }
+  | { readonly kind: "threw"; readonly error: unknown }
+  | { readonly kind: "terminated" };
+
+export class Evaluator {
+  readonly #session = new Session();
+  readonly #flags: StopFlags;
+  #running: RunningCell | undefined;
+  /** The request of the last cell, to which late output belongs. */
+  #lastId: string | undefined;
+  #promise: Promise<unknown> | undefined;
+  #thrown: unknown;
+
+  constructor(flags: StopFlags) {
+    this.#flags = flags;
+    this.#session.connect();
+  }
+
+  /** The request whose cell runs, or ran last. */
+  readonly owner = (): string | undefined => this.#running?.id ?? this.#lastId;
+
+  /** The object by which transformed cells reach this evaluator; `modules` is how they load modules. */
+  runtime(modules: object): object {
+    return cellRuntime({
+      modules,
+      running: () => this.#running,
+      isStopped: (cell) => this.#flags.isStopped(cell),
+      onPromise: (promise) => {
+        this.#promise = promise;
+      },
+      onThrown: (error) => {
+        this.#thrown = error;
+      },
+    });
+  }
+
+  /** Runs a cell and reports how it ended. */
+  async run({ id, cell, code, map, url, wantsValue }: CellToRun): Promise<void> {
+    this.#lastId = id;
+    // The interrupt came before its cell.
+    if (this.#flags.isStopped(cell))
+      return report({ kind: "done", id, outcome: interrupted, reached: notStarted });
+    registerCell(url, map);
+    const running = new RunningCell({ id, cell }, () => this.#flags.isStopped(cell));
+    this.#running = running;
+    this.#promise = undefined;
+    this.#flags.running = cell;
+    const evaluated = await this.#evaluate(code);
+    if (running.settled) return;
+    // A terminated cell is settled when the interrupt thread says that the termination is over.
+    if (evaluated.kind === "terminated" && this.#flags.isStopped(cell)) return;
+    await this.#settle(running, await this.#outcome(evaluated, running, wantsValue));
+  }
+
+  /** The interrupt thread has done what it can about a cell. */
+  carriedOut(cell: number): void {
+    const running = this.#running;
+    if (running?.cell !== cell) return;
+    running.interrupted = true;
+    running.carriedOut?.();
+    void this.#settle(running, interrupted);
+  }
+
+  #evaluate(code: string): Promise<Evaluated> {
+    const session = this.#session;
+    return new Promise((done) => {
+      session.post(
+        "Runtime.evaluate",
+        { expression: code, replMode: true, objectGroup: "cell" } as object,
+        (failure, answer) => {
+          const result = answer as
+            | { exceptionDetails?: { exception?: { objectId?: string; value?: unknown } } }
+            | undefined;
+          const exception = result?.exceptionDetails?.exception;
+          if (exception?.objectId !== undefined) {
+            // Strict, or `this` would be an object also where a symbol was thrown.
+            const keep = "function () { 'use strict'; __selflabKernel.thrown = this; }";
+            session.post(
+              "Runtime.callFunctionOn",
+              { objectId: exception.objectId, functionDeclaration: keep },
+              () => {},
+            );
+          }
+          session.post("Runtime.releaseObjectGroup", { objectGroup: "cell" }, () => {});
+          if (failure) return done({ kind: "terminated" });
+          if (exception !== undefined) {
+            const error = exception.objectId === undefined ? exception.value : this.#thrown;
+            this.#thrown = undefined;
+            return done({ kind: "threw", error });
+          }
+          const promise = this.#promise;
+          this.#promise = undefined;
+          if (promise === undefined) return done({ kind: "ended" });
+          promise.then(
+            () => done({ kind: "ended" }),
+            (error: unknown) => done({ kind: "threw", error }),
+          );
+        },
+      );
+    });
+  }
+
+  async #outcome(evaluated: Evaluated, running: RunningCell, wantsValue: boolean): Promise<Outcome> {
+    if (evaluated.kind === "terminated") return interrupted;
+    if (evaluated.kind === "threw") return failed(evaluated.error);
+    try {
+      const value = await running.result;
+      if (value === undefined || !wantsValue || isDisplayHandle(value)) return { status: "ok" };
+      return { status: "ok", bundle: await bundleOf(value) };
+    } catch (error) {
+      return failed(error);
+    }
+  }
+
+  async #settle(running: RunningCell, outcome: Outcome): Promise<void> {
+    if (running.settled) return;
+    running.settled = true;
+    if (this.#flags.running === running.cell) this.#flags.running = 0;
+    // A termination still under way must not hit the next cell.
+    if (this.#flags.isStopped(running.cell) && !running.interrupted) {
+      await new Promise<void>((done) => {
+        running.carriedOut = done;
+      });
+    }
+    let final = outcome;
+    for (const dispose of running.disposers.reverse()) {
+      try {
+        await dispose();
+      } catch (error) {
+        if (final.status === "ok") final = failed(error);
+      }
+    }
+    if (this.#running === running) this.#running = undefined;
+    report({ kind: "done", id: running.id, outcome: final, reached: running.reached });
+  }
+}
+
+function failed(error: unknown): Outcome {
+  return { status: "error", error: errorContent(error) };
+}

@@ -1,0 +1,42 @@
+/** A cell while it runs, and what its script tells of itself. */
+import { interruptError } from "../exchange/interrupted.ts";
+import { notStarted } from "../exchange/reports.ts";
+
+/** What the script of a cell writes to: see transform/bindings.ts. */
+export interface CellReports {
+  /** The value of its last statement. */
+  result: unknown;
+  /** How many of its declaring statements it reached. */
+  reached: number;
+}
+
+export class RunningCell implements CellReports {
+  readonly id: string;
+  readonly cell: number;
+  /** What is to be done when it ends, the last first. */
+  readonly disposers: (() => unknown)[] = [];
+  settled = false;
+  /** Whether the interrupt thread has carried out this cell's interrupt. */
+  interrupted = false;
+  /** Called when it has. */
+  carriedOut?: () => void;
+  result: unknown;
+  #reached = notStarted;
+  readonly #isStopped: () => boolean;
+
+  constructor({ id, cell }: { readonly id: string; readonly cell: number }, isStopped: () => boolean) {
+    this.id = id;
+    this.cell = cell;
+    this.#isStopped = isStopped;
+  }
+
+  get reached(): number {
+    return this.#reached;
+  }
+
+  /** A cell that was interrupted while it awaited ends here, when what it awaited comes after all. */
+  set reached(count: number) {
+    if (this.settled && this.#isStopped()) throw interruptError();
+    this.#reached = count;
+  }
+}

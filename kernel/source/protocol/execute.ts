@@ -1,0 +1,182 @@
+/** Execution requests: one after the other, types checked first. */
+
+import { errorContent } from "../exchange/errorContent.ts";
+import { interrupted } from "../exchange/interrupted.ts";
+import { type ErrorContent, notStarted, type Outcome } from "../exchange/reports.ts";
+import { mistakesError, withExcerpt } from "../language/diagnosticText.ts";
+import type { Language } from "../language/language.ts";
+import { type TransformedCell, transform } from "../transform/transform.ts";
+import type { Incoming } from "./handlers/handler.ts";
+import { History } from "./history.ts";
+import type { Publisher } from "./publisher.ts";
+import { type Ended, Session } from "./session.ts";
+import type { Content } from "./wire.ts";
+
+interface Queued {
+  readonly request: Incoming;
+  aborted: boolean;
+}
+
+interface Running {
+  /** The name of the cell's script. */
+  readonly url: string;
+  /** Its execution count. */
+  readonly count: number;
+  /** Its request. */
+  readonly id: string;
+  readonly wantsValue: boolean;
+}
+
+export class Executor {
+  readonly history = new History();
+  readonly #language: Language;
+  readonly #publisher: Publisher;
+  readonly #session: Session;
+  /** Names that cells declared in the present execution process. */
+  readonly #known = new Set<string>();
+  #waiting: Queued[] = [];
+  #last: Promise<void> = Promise.resolve();
+  /** The execution count that users see. */
+  #count = 0;
+  /** The number of evaluations, silent ones and expressions, too. */
+  #cells = 0;
+  /** Set by an interrupt until the next request begins: what has not started is not to start. */
+  #interrupted = false;
+
+  constructor(folder: string, language: Language, publisher: Publisher) {
+    this.#language = language;
+    this.#publisher = publisher;
+    this.#session = new Session(folder, {
+      onReport: (report) => publisher.forward(report),
+      onDeath: (loss) => {
+        this.#known.clear();
+        void language.reset();
+        if (loss !== undefined) publisher.forward(loss);
+      },
+    });
+  }
+
+  /** Runs the request's cell when its turn comes; settles after the reply. */
+  enqueue(request: Incoming): Promise<void> {
+    const queued: Queued = { request, aborted: false };
+    this.#waiting.push(queued);
+    this.#last = this.#last.then(() => this.#take(queued));
+    return this.#last;
+  }
+
+  /** Interrupts the running cell, also while its types are still checked. */
+  interrupt(): void {
+    this.#interrupted = true;
+    this.#session.interrupt();
+  }
+
+  close(): void {
+    this.#session.close();
+  }
+
+  async #take(queued: Queued): Promise<void> {
+    const { request } = queued;
+    this.#waiting = this.#waiting.filter((other) => other !== queued);
+    this.#interrupted = false;
+    await this.#publisher.status("busy", request);
+    try {
+      if (queued.aborted) await request.reply({ status: "aborted", execution_count: this.#count });
+      else await this.#execute(request);
+    } catch (error) {
+      // Whatever one request does to the kernel, the next ones are answered.
+      await request.reply({ status: "error", execution_count: this.#count, ...errorContent(error) });
+    } finally {
+      await this.#publisher.status("idle", request);
+    }
+  }
+
+  async #execute(request: Incoming): Promise<void> {
+    const {
+      code = "",
+      silent = false,
+      store_history = !silent,
+      user_expressions = {},
+      stop_on_error = true,
+    } = request.content;
+    const source = String(code);
+    const stored = !silent && store_history;
+    if (stored) {
+      this.#count++;
+      this.history.add(this.#count, source);
+    }
+    const count = this.#count;
+    this.#publisher.remember(request);
+    if (!silent)
+      await this.#publisher.publish("execute_input", { code: source, execution_count: count }, request);
+    // A script name of its own where the count does not rise: lines of an earlier cell would be taken for this one's.
+    const url = stored ? `Cell[${count}]` : `Unstored[${this.#cells}]`;
+    const outcome = await this.#run(source, { url, count, id: request.header.msg_id, wantsValue: !silent });
+    if (outcome.status === "error") {
+      if (!silent) await this.#publisher.error(outcome.error, request);
+      if (stop_on_error) for (const other of this.#waiting) other.aborted = true;
+      return request.reply({
+        status: "error",
+        execution_count: count,
+        ...outcome.error,
+        user_expressions: {},
+      });
+    }
+    if (outcome.bundle !== undefined) {
+      await this.#publisher.publish("execute_result", { ...outcome.bundle, execution_count: count }, request);
+    }
+    const expressions = await this.#expressions(user_expressions, request.header.msg_id, count);
+    return request.reply({
+      status: "ok",
+      execution_count: count,
+      payload: [],
+      user_expressions: expressions,
+    });
+  }
+
+  /** Checks and runs a cell; the types of one that ran are kept. */
+  async #run(source: string, { url, count, id, wantsValue }: Running): Promise<Outcome> {
+    if (source.trim() === "") return { status: "ok" };
+    const cell = transform(source, url, this.#known);
+    if (Array.isArray(cell)) return failed(mistakesError("SyntaxError", source, count, cell));
+    const mistakes = await this.#language.check(source);
+    if (this.#interrupted) return interrupted;
+    if (mistakes.length > 0) return failed(mistakesError("TypeScriptError", source, count, mistakes));
+    const { outcome, reached } = await this.#evaluate(cell, id, wantsValue);
+    if (reached !== notStarted) for (const name of cell.steps.flat()) this.#known.add(name);
+    if (outcome.status === "ok") {
+      await this.#language.keep(source);
+      return outcome;
+    }
+    if (reached > 0) await this.#language.keep(source, cell.steps.slice(0, reached).flat());
+    return failed(withExcerpt(outcome.error, source, count));
+  }
+
+  #evaluate({ code, map, url }: TransformedCell, id: string, wantsValue: boolean): Promise<Ended> {
+    return this.#session.run({ kind: "cell", id, cell: ++this.#cells, wantsValue, code, map, url });
+  }
+
+  async #expressions(
+    expressions: Readonly<Record<string, unknown>>,
+    id: string,
+    count: number,
+  ): Promise<Content> {
+    const results: Content = {};
+    for (const [name, expression] of Object.entries(expressions)) {
+      // A name of its own: under that of the cell, its lines would be taken for the cell's.
+      const cell = transform(`(${expression})`, `Expression[${this.#cells}]`, this.#known);
+      const { outcome } = Array.isArray(cell)
+        ? { outcome: failed(mistakesError("SyntaxError", String(expression), count, cell)) }
+        : await this.#evaluate(cell, id, true);
+      const nothing = { data: { "text/plain": "undefined" }, metadata: {} };
+      results[name] =
+        outcome.status === "ok"
+          ? { status: "ok", ...(outcome.bundle ?? nothing) }
+          : { status: "error", ...outcome.error };
+    }
+    return results;
+  }
+}
+
+function failed(error: ErrorContent): Outcome {
+  return { status: "error", error };
+}

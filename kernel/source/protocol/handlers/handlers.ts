@@ -1,0 +1,21 @@
+/** The handler of every message but `execute_request`, which waits for its turn (execute.ts), by the message's name. */
+import { commInfo } from "./commInfo.ts";
+import { complete } from "./complete.ts";
+import type { Handler } from "./handler.ts";
+import { history } from "./history.ts";
+import { inspect } from "./inspect.ts";
+import { interrupt } from "./interrupt.ts";
+import { isComplete } from "./isComplete.ts";
+import { kernelInfo } from "./kernelInfo.ts";
+import { shutdown } from "./shutdown.ts";
+
+export const handlers: Readonly<Record<string, Handler>> = {
+  kernel_info_request: kernelInfo,
+  complete_request: complete,
+  inspect_request: inspect,
+  is_complete_request: isComplete,
+  comm_info_request: commInfo,
+  history_request: history,
+  interrupt_request: interrupt,
+  shutdown_request: shutdown,
+};

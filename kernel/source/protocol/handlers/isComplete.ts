@@ -1,0 +1,5 @@
+import { completeness } from "../../language/completeness.ts";
+import type { Handler } from "./handler.ts";
+
+/** `is_complete_request`: whether a console should run the cell, or wait for another line. */
+export const isComplete: Handler = ({ content: { code } }) => ({ ...completeness(code) });

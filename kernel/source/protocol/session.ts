@@ -1,0 +1,175 @@
+/** The protocol process's side of the execution process: starts it, sends it cells, hears its reports, restarts it when it dies. */
+import { type ChildProcess, spawn } from "node:child_process";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import type { Readable, Writable } from "node:stream";
+import { fileURLToPath } from "node:url";
+import { notStarted, type Outcome, type Report } from "../exchange/reports.ts";
+import type { CellToRun } from "../exchange/requests.ts";
+
+/** What a process reports but the ends of cells. */
+type Output = Exclude<Report, { kind: "ready" | "done" }>;
+
+export interface SessionEvents {
+  /** Everything but the ends of cells. */
+  onReport(report: Output): void;
+  /** The process died and a new one is starting: all state is lost, as `loss` tells where no cell's error does. */
+  onDeath(loss: Output | undefined): void;
+}
+
+/** Time in milliseconds after which a cell that an interrupt did not stop is ended with its process. */
+const lastResort = 10_000;
+
+/** Time in milliseconds for the last output of a process that died. */
+const lastWords = 200;
+
+/** Time in milliseconds before a process that could not even start is started again. */
+const pause = 1000;
+
+/** How a cell ended, and how many of its declaring statements it reached. */
+export interface Ended {
+  readonly outcome: Outcome;
+  readonly reached: number;
+}
+
+/** What Node writes when it ends while an inspector session is open, which here is always. */
+const inspectorFarewell = "Waiting for the debugger to disconnect...\n";
+
+export class Session {
+  readonly #events: SessionEvents;
+  readonly #folder: string;
+  #process!: ChildProcess;
+  #ready!: Promise<void>;
+  #closed = false;
+  /** The request of the last cell: late output belongs to it. */
+  #lastId: string | undefined;
+  #running: { readonly cell: CellToRun; readonly done: (ended: Ended) => void } | undefined;
+
+  constructor(folder: string, events: SessionEvents) {
+    this.#folder = folder;
+    this.#events = events;
+    this.#start();
+  }
+
+  /** Runs a cell; settles when it has ended. One at a time. */
+  async run(cell: CellToRun): Promise<Ended> {
+    this.#lastId = cell.id;
+    const ended = new Promise<Ended>((done) => {
+      this.#running = { cell, done };
+    });
+    await this.#ready;
+    if (this.#running?.cell === cell) this.#process.send(cell);
+    return ended;
+  }
+
+  /** Interrupts the running cell, if there is one. */
+  interrupt(): void {
+    const running = this.#running;
+    if (running === undefined) return;
+    (this.#process.stdio as unknown as readonly Writable[])[5]!.write(`${running.cell.cell}\n`);
+    const patience = setTimeout(() => {
+      if (this.#running === running) this.#process.kill("SIGKILL");
+    }, lastResort);
+    patience.unref();
+  }
+
+  /** Ends the process for good. */
+  close(): void {
+    this.#closed = true;
+    this.#process.kill("SIGKILL");
+  }
+
+  #start(): void {
+    const file = path.join(path.dirname(fileURLToPath(import.meta.url)), "child.js");
+    const child = spawn(process.execPath, [...nodeFlags(), file], {
+      cwd: this.#folder,
+      stdio: ["ignore", "pipe", "pipe", "ipc", "pipe", "pipe"],
+      env: { TF_CPP_MIN_LOG_LEVEL: "2", ...process.env },
+    });
+    this.#process = child;
+    let started = false;
+    this.#ready = new Promise((ready) => {
+      createInterface({ input: child.stdio[4] as Readable }).on("line", (line) => {
+        const message = JSON.parse(line) as Report;
+        if (message.kind === "ready") {
+          started = true;
+          ready();
+        } else if (message.kind === "done") this.#done(message.id, message);
+        else this.#events.onReport(message);
+      });
+    });
+    for (const name of ["stdout", "stderr"] as const) {
+      child[name]!.setEncoding("utf8").on("data", (chunk: string) => {
+        const text = chunk.replace(inspectorFarewell, "");
+        if (text !== "") this.#events.onReport({ kind: "stream", id: this.#lastId, name, text });
+      });
+    }
+    for (const pipe of child.stdio) pipe?.on("error", () => {});
+    const died = once((how: string) => this.#died(how, started));
+    child.on("error", (error) => died(error.message));
+    // What it wrote last is read first, unless a process of the user's keeps the pipes open.
+    child.on("close", (code, signal) => died(signal ?? `exit code ${code}`));
+    child.on("exit", (code, signal) => setTimeout(() => died(signal ?? `exit code ${code}`), lastWords));
+  }
+
+  #done(id: string, { outcome, reached }: Ended): void {
+    const running = this.#running;
+    if (running?.cell.id !== id) return;
+    // What native code and the user's processes wrote is in their pipes by now, and is read in this turn.
+    setImmediate(() => {
+      if (this.#running !== running) return;
+      this.#running = undefined;
+      running.done({ outcome, reached });
+    });
+  }
+
+  #died(how: string, started: boolean): void {
+    if (this.#closed) return;
+    const running = this.#running;
+    this.#running = undefined;
+    this.#restart(started ? 0 : pause);
+    const evalue = `the execution process ended (${how}) and was started anew; variables and imports are lost`;
+    const error = { ename: "ExecutionProcessDied", evalue, traceback: [`ExecutionProcessDied: ${evalue}`] };
+    const loss: Output = { kind: "stream", id: this.#lastId, name: "stderr", text: `${evalue}\n` };
+    this.#events.onDeath(running === undefined ? loss : undefined);
+    running?.done({ outcome: { status: "error", error }, reached: notStarted });
+  }
+
+  /** Starts a new process after a while; until it is ready, cells wait. */
+  #restart(after: number): void {
+    if (after === 0) {
+      this.#start();
+      return;
+    }
+    this.#ready = new Promise((ready) => {
+      setTimeout(() => {
+        if (this.#closed) return;
+        this.#start();
+        void this.#ready.then(ready);
+      }, after);
+    });
+  }
+}
+
+/** A function that does its work at the first call only. */
+function once<T>(work: (value: T) => void): (value: T) => void {
+  let done = false;
+  return (value) => {
+    if (done) return;
+    done = true;
+    work(value);
+  };
+}
+
+/**
+ * Flags of the execution process. Termination inside an async hook would abort without the first; AsyncLocalStorage and
+ * termination need the third on Node 22.
+ */
+function nodeFlags(): string[] {
+  const major = Number(process.versions.node.split(".")[0]);
+  return [
+    "--no-force-async-hooks-checks",
+    "--no-warnings",
+    ...(major === 22 ? ["--experimental-async-context-frame"] : []),
+  ];
+}
