@@ -168,6 +168,11 @@ export class KernelClient {
     });
   }
 
+  /** Waits for a message that a cell causes after its end. */
+  async cameLate(id: string, wanted: (message: Message) => boolean): Promise<void> {
+    await until(() => this.#strays.some((stray) => stray.parent.msg_id === id && wanted(stray)));
+  }
+
   /** Whether the heartbeat comes back. */
   async beats(): Promise<boolean> {
     const socket = new Request({ linger: 0, receiveTimeout: 500 });

@@ -82,3 +82,37 @@ test("an interrupt aborts what is queued", async () => {
   assert.equal((await running).reply.status, "error");
   assert.equal((await queued).reply.status, "aborted");
 });
+
+test("an interrupt ends the timers of its cell, and of no other", async () => {
+  await kernel.value("let others = 0; const other = setInterval(() => others++, 5); undefined");
+  await kernel.interrupted("setInterval(() => turns++, 5); await new Promise(() => {})");
+  assert.equal(
+    await kernel.value("turns = 0; others = 0; await pause(60); [turns, others > 3]"),
+    "[ 0, true ]",
+  );
+  await kernel.value("clearInterval(other)");
+});
+
+test("an interrupt while nothing runs ends timers and loops that earlier cells left", async () => {
+  await kernel.value("setInterval(() => turns++, 5); undefined");
+  await kernel.value("void (async () => { while (true) { turns++; await pause(5) } })()");
+  const { id, answer } = kernel.send("execute_request", { code: "await pause(30)" });
+  await answer;
+  await kernel.ask("interrupt_request", {}, "control");
+  await kernel.printedLate(id, /interrupt: no cell was running; stopped \d timers left by earlier cells/);
+  assert.equal(await kernel.value("turns = 0; await pause(60); turns"), "0");
+});
+
+test("an interrupt ends a timer that spins while no cell runs, and one that keeps a cell from starting", async () => {
+  await kernel.value("setTimeout(() => { while (true) turns++ }, 1); undefined");
+  await sleep(50);
+  await kernel.ask("interrupt_request", {}, "control");
+  assert.equal(await kernel.value("turns = 0; await pause(20); turns"), "0");
+  await kernel.value("setTimeout(() => { while (true) turns++ }, 1); undefined");
+  await sleep(50);
+  const waiting = kernel.execute("'never begun'");
+  await sleep(50);
+  await kernel.ask("interrupt_request", {}, "control");
+  assert.equal((await waiting).reply.ename, "KeyboardInterrupt");
+  assert.equal(await kernel.value("turns = 0; await pause(20); turns"), "0");
+});

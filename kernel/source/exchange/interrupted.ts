@@ -9,6 +9,11 @@ export function interruptError(): Error {
   return Object.assign(new Error(message), { name });
 }
 
+/** Whether an error is one that an interrupt threw. */
+export function isInterrupt(error: unknown): boolean {
+  return error instanceof Error && error.name === name && error.message === message;
+}
+
 /** How an interrupted cell ends. */
 export const interrupted: Outcome = {
   status: "error",

@@ -5,6 +5,8 @@ import type { CellReports, RunningCell } from "./runningCell.ts";
 export interface CellRuntimeOptions {
   /** The cell that runs, if one does. */
   readonly running: () => RunningCell | undefined;
+  /** The number of the cell on whose behalf code runs. */
+  readonly cell: () => number;
   readonly isStopped: (cell: number) => boolean;
   /** Takes the promise of a cell that awaits. */
   readonly onPromise: (promise: Promise<unknown>) => void;
@@ -16,6 +18,7 @@ export interface CellRuntimeOptions {
 
 export function cellRuntime({
   running,
+  cell,
   isStopped,
   onPromise,
   onThrown,
@@ -42,9 +45,9 @@ export function cellRuntime({
       onPromise(promise);
     },
     stopper() {
-      const cell = running()?.cell ?? 0;
+      const own = cell();
       return () => {
-        if (isStopped(cell)) throw interruptError();
+        if (isStopped(own)) throw interruptError();
       };
     },
     use(value: Disposable | null | undefined) {

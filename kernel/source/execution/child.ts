@@ -10,27 +10,33 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { inspect } from "node:util";
 import vm from "node:vm";
 import { Worker } from "node:worker_threads";
+import { isInterrupt } from "../exchange/interrupted.ts";
 import type { Request } from "../exchange/requests.ts";
 import { runtimeName } from "../transform/runtime.ts";
 import { html, makeClearOutput, makeDisplay, makeProgress } from "./display.ts";
 import { Evaluator } from "./evaluate.ts";
 import type { InterruptNotice, InterruptThreadData } from "./interruptThread.ts";
 import { addressOf, registerHooks } from "./modules.ts";
+import { Owners } from "./owners.ts";
 import { report } from "./report.ts";
 import { installStacks } from "./stacks.ts";
 import { StopFlags } from "./stopFlags.ts";
+import { CellTimers } from "./timers.ts";
 import { connectTslab } from "./tslab.ts";
 
 const own = path.dirname(fileURLToPath(import.meta.url));
 const folder = process.cwd();
 const notebookFile = path.join(folder, "notebook.ts");
 const flags = new StopFlags();
-const evaluator = new Evaluator(flags);
-const { owner } = evaluator;
+const owners = new Owners();
+const evaluator = new Evaluator(flags, owners, new CellTimers(owners));
+const owner = owners.request;
 
 /** An error of one thread of user code that no cell waits for. */
-function reportUncaught(what: string, error: unknown): void {
-  report({ kind: "stream", id: owner(), name: "stderr", text: `${what}: ${inspect(error)}\n` });
+function reportUncaught(what: string, error: unknown, promise?: Promise<unknown>): void {
+  if (isInterrupt(error)) return; // of a loop that no cell waits for
+  const id = owners.requestOf(error, promise);
+  report({ kind: "stream", id, name: "stderr", text: `${what}: ${inspect(error)}\n` });
 }
 
 function redirectStreams(): void {
@@ -110,13 +116,17 @@ function startInterruptThread(): void {
   const thread = new Worker(path.join(own, "interruptThread.js"), { workerData });
   thread.on("message", (notice: InterruptNotice) => {
     if (notice.kind === "ping") flags.pong();
-    else evaluator.carriedOut(notice.cell);
+    else {
+      owners.clear();
+      if (notice.cell === 0) evaluator.stopLeftovers();
+      else evaluator.carriedOut(notice.cell);
+    }
   });
   thread.unref();
 }
 
 process.on("uncaughtException", (error) => reportUncaught("Uncaught", error));
-process.on("unhandledRejection", (error) => reportUncaught("Unhandled rejection", error));
+process.on("unhandledRejection", (error, promise) => reportUncaught("Unhandled rejection", error, promise));
 process.on("message", (request: Request) => {
   if (request.kind === "cell") void evaluator.run(request);
 });

@@ -14,10 +14,12 @@ import type { CellToRun } from "../exchange/requests.ts";
 import { bundleOf } from "./bundle.ts";
 import { cellRuntime } from "./cellRuntime.ts";
 import { isDisplayHandle } from "./display.ts";
+import type { Owner, Owners } from "./owners.ts";
 import { report } from "./report.ts";
 import { RunningCell } from "./runningCell.ts";
 import { registerCell } from "./stacks.ts";
 import type { StopFlags } from "./stopFlags.ts";
+import type { CellTimers } from "./timers.ts";
 
 /** How the evaluation of the script itself ended. */
 type Evaluated =
@@ -28,25 +30,25 @@ type Evaluated =
 export class Evaluator {
   readonly #session = new Session();
   readonly #flags: StopFlags;
+  readonly #owners: Owners;
+  readonly #timers: CellTimers;
   #running: RunningCell | undefined;
-  /** The request of the last cell, to which late output belongs. */
-  #lastId: string | undefined;
   #promise: Promise<unknown> | undefined;
   #thrown: unknown;
 
-  constructor(flags: StopFlags) {
+  constructor(flags: StopFlags, owners: Owners, timers: CellTimers) {
     this.#flags = flags;
+    this.#owners = owners;
+    this.#timers = timers;
     this.#session.connect();
   }
-
-  /** The request whose cell runs, or ran last. */
-  readonly owner = (): string | undefined => this.#running?.id ?? this.#lastId;
 
   /** The object by which transformed cells reach this evaluator; `modules` is how they load modules. */
   runtime(modules: object): object {
     return cellRuntime({
       modules,
       running: () => this.#running,
+      cell: () => this.#owners.current()?.cell ?? 0,
       isStopped: (cell) => this.#flags.isStopped(cell),
       onPromise: (promise) => {
         this.#promise = promise;
@@ -58,13 +60,17 @@ export class Evaluator {
   }
 
   /** Runs a cell and reports how it ended. */
-  async run({ id, cell, code, map, url, wantsValue }: CellToRun): Promise<void> {
-    this.#lastId = id;
+  run(request: CellToRun): Promise<void> {
+    const owner = { id: request.id, cell: request.cell };
+    return this.#owners.begin(owner, () => this.#run(request, owner));
+  }
+
+  async #run({ id, cell, code, map, url, wantsValue }: CellToRun, owner: Owner): Promise<void> {
     // The interrupt came before its cell.
     if (this.#flags.isStopped(cell))
       return report({ kind: "done", id, outcome: interrupted, reached: notStarted });
     registerCell(url, map);
-    const running = new RunningCell({ id, cell }, () => this.#flags.isStopped(cell));
+    const running = new RunningCell(owner, () => this.#flags.isStopped(cell));
     this.#running = running;
     this.#promise = undefined;
     this.#flags.running = cell;
@@ -78,10 +84,21 @@ export class Evaluator {
   /** The interrupt thread has done what it can about a cell. */
   carriedOut(cell: number): void {
     const running = this.#running;
-    if (running?.cell !== cell) return;
+    if (running?.owner.cell !== cell) return;
+    this.#timers.stop(cell);
     running.interrupted = true;
     running.carriedOut?.();
-    void this.#settle(running, interrupted);
+    void this.#owners.run(running.owner, () => this.#settle(running, interrupted));
+  }
+
+  /** Stops what cells that have ended left behind: timers, and loops that nothing awaits. */
+  stopLeftovers(): void {
+    if (this.#running !== undefined) return;
+    this.#flags.stopUpTo(this.#owners.current()?.cell ?? 0);
+    const count = this.#timers.stop();
+    if (count === 0) return;
+    const text = `interrupt: no cell was running; stopped ${count} timer${count === 1 ? "" : "s"} left by earlier cells\n`;
+    report({ kind: "stream", id: this.#owners.request(), name: "stderr", text });
   }
 
   #evaluate(code: string): Promise<Evaluated> {
@@ -138,9 +155,9 @@ export class Evaluator {
   async #settle(running: RunningCell, outcome: Outcome): Promise<void> {
     if (running.settled) return;
     running.settled = true;
-    if (this.#flags.running === running.cell) this.#flags.running = 0;
+    if (this.#flags.running === running.owner.cell) this.#flags.running = 0;
     // A termination still under way must not hit the next cell.
-    if (this.#flags.isStopped(running.cell) && !running.interrupted) {
+    if (this.#flags.isStopped(running.owner.cell) && !running.interrupted) {
       await new Promise<void>((done) => {
         running.carriedOut = done;
       });
@@ -154,7 +171,7 @@ export class Evaluator {
       }
     }
     if (this.#running === running) this.#running = undefined;
-    report({ kind: "done", id: running.id, outcome: final, reached: running.reached });
+    report({ kind: "done", id: running.owner.id, outcome: final, reached: running.reached });
   }
 }
 

@@ -40,13 +40,15 @@ function notify(notice: InterruptNotice): void {
   parentPort!.postMessage(notice);
 }
 
+/** Interrupts a cell; 0 means that none runs, and that what earlier ones left is to end. */
 async function interrupt(cell: number): Promise<void> {
-  flags.stop(cell);
+  if (cell > 0) flags.stop(cell);
   const before = flags.pongs;
   const answers = (): boolean => flags.pongs !== before;
   notify({ kind: "ping" });
   await sleep(grace);
-  if (!answers() && flags.running === cell) {
+  // A main thread that is busy although no cell has begun is in a callback of an earlier one.
+  if (!answers() && [0, cell].includes(flags.running)) {
     let killed = false;
     void post("Runtime.terminateExecution").then(() => {
       killed = true;

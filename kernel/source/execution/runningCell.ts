@@ -1,6 +1,7 @@
 /** A cell while it runs, and what its script tells of itself. */
 import { interruptError } from "../exchange/interrupted.ts";
 import { notStarted } from "../exchange/reports.ts";
+import type { Owner } from "./owners.ts";
 
 /** What the script of a cell writes to: see transform/bindings.ts. */
 export interface CellReports {
@@ -11,8 +12,7 @@ export interface CellReports {
 }
 
 export class RunningCell implements CellReports {
-  readonly id: string;
-  readonly cell: number;
+  readonly owner: Owner;
   /** What is to be done when it ends, the last first. */
   readonly disposers: (() => unknown)[] = [];
   settled = false;
@@ -24,9 +24,8 @@ export class RunningCell implements CellReports {
   #reached = notStarted;
   readonly #isStopped: () => boolean;
 
-  constructor({ id, cell }: { readonly id: string; readonly cell: number }, isStopped: () => boolean) {
-    this.id = id;
-    this.cell = cell;
+  constructor(owner: Owner, isStopped: () => boolean) {
+    this.owner = owner;
     this.#isStopped = isStopped;
   }
 

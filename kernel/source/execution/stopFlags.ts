@@ -3,7 +3,8 @@
 /** Places in the shared array. */
 const running = 0;
 const pongs = 1;
-const firstCell = 2;
+const allUpTo = 2;
+const firstCell = 3;
 const cells = 4096;
 
 /** Flags in shared memory: which cell runs, whether its main thread answers, and which cells are to stop. */
@@ -37,8 +38,17 @@ export class StopFlags {
     Atomics.store(this.memory, placeOf(cell), cell);
   }
 
+  /** Stops all cells up to this one, which have ended, for what they left running. */
+  stopUpTo(cell: number): void {
+    Atomics.store(this.memory, allUpTo, cell);
+  }
+
+  /** Nothing stops what belongs to no cell, which has the number 0. */
   isStopped(cell: number): boolean {
-    return Atomics.load(this.memory, placeOf(cell)) === cell;
+    return (
+      cell > 0 &&
+      (Atomics.load(this.memory, placeOf(cell)) === cell || cell <= Atomics.load(this.memory, allUpTo))
+    );
   }
 }
 

@@ -62,11 +62,11 @@ export class Session {
     return ended;
   }
 
-  /** Interrupts the running cell, if there is one. */
+  /** Interrupts the running cell; without one, what earlier cells left running. */
   interrupt(): void {
     const running = this.#running;
+    (this.#process.stdio as unknown as readonly Writable[])[5]!.write(`${running?.cell.cell ?? 0}\n`);
     if (running === undefined) return;
-    (this.#process.stdio as unknown as readonly Writable[])[5]!.write(`${running.cell.cell}\n`);
     const patience = setTimeout(() => {
       if (this.#running === running) this.#process.kill("SIGKILL");
     }, lastResort);
