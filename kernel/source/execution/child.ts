@@ -12,7 +12,7 @@ import vm from "node:vm";
 import { Worker } from "node:worker_threads";
 import { isInterrupt } from "../exchange/interrupted.ts";
 import type { Request } from "../exchange/requests.ts";
-import { runtimeName } from "../transform/runtime.ts";
+import { runtimeName } from "../transform/script.ts";
 import { html, makeClearOutput, makeDisplay, makeProgress } from "./display.ts";
 import { Evaluator } from "./evaluate.ts";
 import type { InterruptNotice, InterruptThreadData } from "./interruptThread.ts";

@@ -1,7 +1,7 @@
 /** Stack traces in the user's own lines: cells by their number, local TypeScript files by their source, the kernel left out. */
 import { SourceMap } from "node:module";
 import { fileURLToPath } from "node:url";
-import { scriptHead } from "../transform/runtime.ts";
+import { linesOfHead } from "../transform/script.ts";
 import { sourceMapOf } from "./modules.ts";
 
 /** The source maps of cells by their script's name, read when first needed. */
@@ -32,7 +32,7 @@ function original(file: string, line: number, column: number): Place | undefined
   const map = cell ?? sourceMapOf(file);
   const name = cell ? file.replace("[", " [") : readable(file);
   if (map === undefined) return { file: name, line, column };
-  const above = cell ? scriptHead.split("\n").length - 1 : 0;
+  const above = cell ? linesOfHead : 0;
   const entry = map.findEntry(line - 1 - above, column - 1);
   if (!("originalLine" in entry) || entry.originalLine === undefined)
     return cell ? undefined : { file: name, line, column };

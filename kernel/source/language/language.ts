@@ -3,8 +3,10 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
+import type { CellSyntaxError, TransformedCell } from "../transform/transform.ts";
+import type { Completeness } from "./completeness.ts";
 import type { Completions, Diagnostic, Inspection } from "./languageService.ts";
-import type { Answer, Call } from "./languageWorker.ts";
+import type { Answer, Call, Methods } from "./languageWorker.ts";
 
 export class Language {
   readonly #folder: string;
@@ -39,30 +41,42 @@ export class Language {
     return worker;
   }
 
+  /** The script of a cell, or the mistakes that keep it from being read. */
+  transform(source: string): Promise<TransformedCell | CellSyntaxError[]> {
+    return this.#call("transform", source);
+  }
+
   check(source: string): Promise<Diagnostic[]> {
-    return this.#call("check", source) as Promise<Diagnostic[]>;
+    return this.#call("check", source);
   }
 
   keep(source: string, reached?: readonly string[]): Promise<void> {
-    return this.#call("keep", source, reached) as Promise<void>;
+    return this.#call("keep", source, reached);
   }
 
   reset(): Promise<void> {
-    return this.#call("reset") as Promise<void>;
+    return this.#call("reset");
   }
 
   complete(source: string, at: number): Promise<Completions> {
-    return this.#call("complete", source, at) as Promise<Completions>;
+    return this.#call("complete", source, at);
   }
 
   inspect(source: string, at: number): Promise<Inspection | undefined> {
-    return this.#call("inspect", source, at) as Promise<Inspection | undefined>;
+    return this.#call("inspect", source, at);
   }
 
-  #call(method: Call["method"], ...values: unknown[]): Promise<unknown> {
+  completeness(source: string): Promise<Completeness> {
+    return this.#call("completeness", source);
+  }
+
+  #call<Name extends keyof Methods>(
+    method: Name,
+    ...values: Parameters<Methods[Name]>
+  ): Promise<ReturnType<Methods[Name]>> {
     const number = ++this.#calls;
     return new Promise((done, failed) => {
-      this.#waiting.set(number, { done, failed });
+      this.#waiting.set(number, { done: done as (value: unknown) => void, failed });
       this.#worker.postMessage({ number, method, values } satisfies Call);
     });
   }

@@ -1,11 +1,32 @@
-/** The thread of the language service: it answers while a cell runs. */
+/**
+ * The thread that holds TypeScript: it answers while a cell runs, and the protocol process needs no TypeScript of its
+ * own.
+ */
 import { parentPort, workerData } from "node:worker_threads";
+import { transform } from "../transform/transform.ts";
+import { completeness } from "./completeness.ts";
 import { CellLanguageService } from "./languageService.ts";
 
-/** A call of one of the service's methods, and its answer. */
+const { folder, typeRoots } = workerData as { folder: string; typeRoots: string[] };
+const service = new CellLanguageService(folder, typeRoots);
+
+/** What the other side may call. */
+const methods = {
+  transform,
+  completeness,
+  check: service.check.bind(service),
+  keep: service.keep.bind(service),
+  reset: service.reset.bind(service),
+  complete: service.complete.bind(service),
+  inspect: service.inspect.bind(service),
+};
+
+export type Methods = typeof methods;
+
+/** A call, and its answer. */
 export interface Call {
   readonly number: number;
-  readonly method: "check" | "keep" | "reset" | "complete" | "inspect";
+  readonly method: keyof Methods;
   readonly values: readonly unknown[];
 }
 export interface Answer {
@@ -14,16 +35,10 @@ export interface Answer {
   readonly error?: string;
 }
 
-const { folder, typeRoots } = workerData as { folder: string; typeRoots: string[] };
-const service = new CellLanguageService(folder, typeRoots);
-
 parentPort!.on("message", ({ number, method, values }: Call) => {
   const answer: { number: number; value?: unknown; error?: string } = { number };
   try {
-    answer.value = (service[method] as (...values: readonly unknown[]) => unknown).apply(
-      service,
-      values as unknown[],
-    );
+    answer.value = (methods[method] as (...values: readonly unknown[]) => unknown)(...values);
   } catch (error) {
     answer.error = String(error instanceof Error ? error.stack : error);
   }

@@ -5,7 +5,8 @@ import { interrupted } from "../exchange/interrupted.ts";
 import { type ErrorContent, notStarted, type Outcome } from "../exchange/reports.ts";
 import { mistakesError, withExcerpt } from "../language/diagnosticText.ts";
 import type { Language } from "../language/language.ts";
-import { type TransformedCell, transform } from "../transform/transform.ts";
+import { scriptOf } from "../transform/script.ts";
+import type { TransformedCell } from "../transform/transform.ts";
 import type { Incoming } from "./handlers/handler.ts";
 import { History } from "./history.ts";
 import type { Publisher } from "./publisher.ts";
@@ -136,23 +137,25 @@ export class Executor {
   /** Checks and runs a cell; the types of one that ran are kept. */
   async #run(source: string, { url, count, id, wantsValue }: Running): Promise<Outcome> {
     if (source.trim() === "") return { status: "ok" };
-    const cell = transform(source, url, this.#known);
-    if (Array.isArray(cell)) return failed(mistakesError("SyntaxError", source, count, cell));
-    const mistakes = await this.#language.check(source);
+    const language = this.#language;
+    const [cell, mistakes] = await Promise.all([language.transform(source), language.check(source)]);
     if (this.#interrupted) return interrupted;
+    if (Array.isArray(cell)) return failed(mistakesError("SyntaxError", source, count, cell));
     if (mistakes.length > 0) return failed(mistakesError("TypeScriptError", source, count, mistakes));
-    const { outcome, reached } = await this.#evaluate(cell, id, wantsValue);
+    const { outcome, reached } = await this.#evaluate(cell, { url, id, wantsValue });
     if (reached !== notStarted) for (const name of cell.steps.flat()) this.#known.add(name);
-    if (outcome.status === "ok") {
-      await this.#language.keep(source);
-      return outcome;
-    }
-    if (reached > 0) await this.#language.keep(source, cell.steps.slice(0, reached).flat());
-    return failed(withExcerpt(outcome.error, source, count));
+    // Nothing waits for this: the language thread answers in the order in which it is asked.
+    if (outcome.status === "ok") void language.keep(source);
+    else if (reached > 0) void language.keep(source, cell.steps.slice(0, reached).flat());
+    return outcome.status === "ok" ? outcome : failed(withExcerpt(outcome.error, source, count));
   }
 
-  #evaluate({ code, map, url }: TransformedCell, id: string, wantsValue: boolean): Promise<Ended> {
-    return this.#session.run({ kind: "cell", id, cell: ++this.#cells, wantsValue, code, map, url });
+  #evaluate(
+    cell: TransformedCell,
+    { url, id, wantsValue }: { readonly url: string; readonly id: string; readonly wantsValue: boolean },
+  ): Promise<Ended> {
+    const code = scriptOf(cell, url, this.#known);
+    return this.#session.run({ kind: "cell", id, cell: ++this.#cells, wantsValue, code, map: cell.map, url });
   }
 
   async #expressions(
@@ -163,10 +166,11 @@ export class Executor {
     const results: Content = {};
     for (const [name, expression] of Object.entries(expressions)) {
       // A name of its own: under that of the cell, its lines would be taken for the cell's.
-      const cell = transform(`(${expression})`, `Expression[${this.#cells}]`, this.#known);
+      const url = `Expression[${this.#cells}]`;
+      const cell = await this.#language.transform(`(${expression})`);
       const { outcome } = Array.isArray(cell)
         ? { outcome: failed(mistakesError("SyntaxError", String(expression), count, cell)) }
-        : await this.#evaluate(cell, id, true);
+        : await this.#evaluate(cell, { url, id, wantsValue: true });
       const nothing = { data: { "text/plain": "undefined" }, metadata: {} };
       results[name] =
         outcome.status === "ok"

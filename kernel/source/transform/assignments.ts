@@ -77,11 +77,3 @@ export function assignedClass(
 export function assign(name: string, value: ts.Expression): ts.Statement {
   return factory.createExpressionStatement(factory.createAssignment(factory.createIdentifier(name), value));
 }
-
-export function declaration(names: readonly string[]): ts.Statement {
-  const list = names.map((name) => factory.createVariableDeclaration(name));
-  return factory.createVariableStatement(
-    undefined,
-    factory.createVariableDeclarationList(list, ts.NodeFlags.Let),
-  );
-}

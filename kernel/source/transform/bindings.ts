@@ -2,36 +2,29 @@
  * After TypeScript removed the types: a cell's top-level declarations become assignments to names that outlive the
  * cell.
  *
- * Only names that no earlier cell has declared are declared, all at the cell's start. So a cell can declare a name
+ * Names that no earlier cell has declared are declared at the script's start (script.ts). So a cell can declare a name
  * again in any form, earlier functions see the new value, and a cell that fails leaves the names it did not reach as
  * they were.
  */
 import ts from "typescript";
 import {
-  assign,
   assignedClass,
   assignedVariables,
   assignments,
-  declaration,
   hoistedFunction,
   isBlockScoped,
 } from "./assignments.ts";
 import { guarded } from "./loops.ts";
 import { assignmentTarget, awaits, boundNames } from "./names.ts";
-import { cellMember, cellName, kernelCall, kernelMember } from "./runtime.ts";
+import { cellMember, kernelCall, kernelMember } from "./runtime.ts";
+import { cellName } from "./script.ts";
 
 const { factory } = ts;
 
-export interface BindingOptions {
-  /** Names declared by earlier cells. */
-  readonly known: ReadonlySet<string>;
-  /** Enums and namespaces of this cell: what an earlier cell put under these names is not added to. */
-  readonly fresh: ReadonlySet<string>;
-  /** Told of the names that each statement declares, in the order in which they are reached; functions come first. */
-  readonly onReached: (names: readonly string[]) => void;
-}
-
-export function bindings({ known, fresh, onReached }: BindingOptions): ts.TransformerFactory<ts.SourceFile> {
+/** `onReached` is told of the names that each statement declares, in the order in which they are reached; functions come first. */
+export function bindings(
+  onReached: (names: readonly string[]) => void,
+): ts.TransformerFactory<ts.SourceFile> {
   return (context) => (file) => {
     const names = new Set<string>();
     const visit = topLevelVisitor(context, names);
@@ -66,14 +59,8 @@ export function bindings({ known, fresh, onReached }: BindingOptions): ts.Transf
         // Told behind what declares; and behind what awaits, where an interrupted cell ends.
         return [assigned, report(member, "reached", factory.createNumericLiteral(reached))];
       });
-    const declared = [...names].filter((name) => !known.has(name));
-    const emptied = [...fresh].filter((name) => known.has(name));
     return factory.updateSourceFile(file, [
-      ...(declared.length > 0
-        ? [declaration(declared), report(kernelMember, "reached", factory.createNumericLiteral(0))]
-        : []),
       ...functions,
-      ...emptied.map((name) => assign(name, factory.createVoidZero())),
       ...(asynchronous ? [insideAsyncFunction(body)] : body),
     ]);
   };

@@ -2,16 +2,17 @@
 import ts from "typescript";
 import { bindings } from "./bindings.ts";
 import { modules } from "./modules.ts";
-import { scriptHead } from "./runtime.ts";
 
+/** What is made of a cell, whatever earlier cells declared; scriptOf() makes the script of it. */
 export interface TransformedCell {
-  readonly code: string;
-  /** The source map's JSON, from the script to the cell. */
+  /** The script's lines below its head. */
+  readonly body: string;
+  /** The source map's JSON, from the body to the cell. */
   readonly map: string;
-  /** The name under which V8 knows the script; it must hold no blanks. */
-  readonly url: string;
   /** The names that the cell declares, in the order in which it reaches them, those of one statement together. */
   readonly steps: readonly (readonly string[])[];
+  /** Those of enums and namespaces. */
+  readonly fresh: readonly string[];
 }
 
 /** A mistake in a cell that keeps it from being read. */
@@ -35,12 +36,8 @@ const compilerOptions: ts.CompilerOptions = {
 /** Messages on what a module may have, such as top-level await, which a cell may have too. */
 const allowed = new Set([1286, 1287, 1295, 1375, 1378, 1432]);
 
-/** The script of a cell, or the first mistakes in it. `known` are the names that earlier cells declared. */
-export function transform(
-  source: string,
-  url: string,
-  known: ReadonlySet<string>,
-): TransformedCell | CellSyntaxError[] {
+/** The script of a cell, or the first mistakes in it. */
+export function transform(source: string): TransformedCell | CellSyntaxError[] {
   const steps: (readonly string[])[] = [];
   const { outputText, sourceMapText, diagnostics } = ts.transpileModule(withoutHashbang(source), {
     fileName: "cell.ts",
@@ -48,7 +45,7 @@ export function transform(
     compilerOptions,
     transformers: {
       before: [modules],
-      after: [bindings({ known, fresh: objectsOf(source), onReached: (names) => steps.push(names) })],
+      after: [bindings((names) => steps.push(names))],
     },
   });
   const errors = (diagnostics ?? []).filter(
@@ -63,7 +60,7 @@ export function transform(
     }));
   }
   const body = outputText.replace(/\/\/# sourceMappingURL=.*\s*$/, "");
-  return { code: `${scriptHead}${body}\n//# sourceURL=${url}`, map: sourceMapText!, url, steps };
+  return { body, map: sourceMapText!, steps, fresh: objectsOf(source) };
 }
 
 /** A first line `#!…` as a comment of the same length. */
@@ -72,14 +69,16 @@ function withoutHashbang(source: string): string {
 }
 
 /** The enums and namespaces that a cell declares at its top level. */
-function objectsOf(source: string): Set<string> {
+function objectsOf(source: string): string[] {
   const file = ts.createSourceFile("cell.ts", source, ts.ScriptTarget.Latest);
-  return new Set(
-    file.statements.flatMap((statement) =>
-      (ts.isEnumDeclaration(statement) || ts.isModuleDeclaration(statement)) &&
-      ts.isIdentifier(statement.name)
-        ? [statement.name.text]
-        : [],
+  return [
+    ...new Set(
+      file.statements.flatMap((statement) =>
+        (ts.isEnumDeclaration(statement) || ts.isModuleDeclaration(statement)) &&
+        ts.isIdentifier(statement.name)
+          ? [statement.name.text]
+          : [],
+      ),
     ),
-  );
+  ];
 }
