@@ -43,6 +43,8 @@ export interface Sent {
 
 interface Pending {
   readonly published: Message[];
+  /** Whether there is a reply to wait for. */
+  readonly replied: boolean;
   reply?: Message;
   idle: boolean;
   readonly settle: (answer: Answer) => void;
@@ -108,15 +110,36 @@ export class KernelClient {
   }
 
   send(type: string, content: Content = {}, channel: "shell" | "control" = "shell"): Sent {
-    const frames = this.#wire.encode(type, content);
+    return this.#send(type, this.#wire.encode(type, content), channel);
+  }
+
+  /** Sends a message to a comm, which has no reply; settles when the kernel is idle again. */
+  comm(
+    type: "comm_open" | "comm_msg" | "comm_close",
+    content: Content,
+    { metadata = {}, buffers = [] }: { metadata?: Content; buffers?: readonly Uint8Array[] } = {},
+  ): Sent {
+    return this.#send(type, this.#wire.encode(type, content, { metadata, buffers }), "shell", false);
+  }
+
+  #send(
+    type: string,
+    frames: readonly (string | Buffer | Uint8Array)[],
+    channel: "shell" | "control",
+    replied = true,
+  ): Sent {
     const id = String(JSON.parse(String(frames[2])).msg_id);
     const published: Message[] = [];
     const answer = new Promise<Answer>((settle, fail) => {
-      const pending: Pending = { published, idle: false, settle };
+      const pending: Pending = { published, replied, idle: false, settle };
       this.#pending.set(id, pending);
       const late = setTimeout(() => {
         const seen = pending.published.map(({ header }) => header.msg_type).join(", ") || "nothing";
-        fail(new Error(`${type}: expected a reply and idle within ${patience} ms, got ${seen}`));
+        fail(
+          new Error(
+            `${type}: expected ${replied ? "a reply and " : ""}idle within ${patience} ms, got ${seen}`,
+          ),
+        );
       }, patience);
       late.unref();
     });
@@ -173,6 +196,15 @@ export class KernelClient {
     await until(() => this.#strays.some((stray) => stray.parent.msg_id === id && wanted(stray)));
   }
 
+  /** A look at the messages of a type that come from now on and that no request caused. */
+  orphans(type: string): () => Message[] {
+    const from = this.#strays.length;
+    return () =>
+      this.#strays
+        .slice(from)
+        .filter(({ header, parent }) => header.msg_type === type && parent.msg_id === undefined);
+  }
+
   /** Whether the heartbeat comes back. */
   async beats(): Promise<boolean> {
     const socket = new Request({ linger: 0, receiveTimeout: 500 });
@@ -221,9 +253,9 @@ export class KernelClient {
     else pending.published.push(message);
     if (message.header.msg_type === "status" && message.content.execution_state === "idle")
       pending.idle = true;
-    if (!pending.idle || pending.reply === undefined) return;
+    if (!pending.idle || (pending.replied && pending.reply === undefined)) return;
     this.#pending.delete(id);
-    pending.settle(answer(pending.reply.content, pending.published));
+    pending.settle(answer(pending.reply?.content ?? {}, pending.published));
   }
 }
 

@@ -134,11 +134,6 @@ test("history_request gives the cells that were stored", async () => {
   assert.ok(search.reply.history.some(([, , input]: [number, number, string]) => input === "'in history'"));
 });
 
-test("comm_info_request lists no comms", async () => {
-  const { reply } = await kernel.ask("comm_info_request");
-  assert.deepEqual(reply, { status: "ok", comms: {} });
-});
-
 test("complete_request replaces the typed part, in code points", async () => {
   const code = "'😀'; [1].fl";
   const { reply } = await kernel.ask("complete_request", { code, cursor_pos: [...code].length });

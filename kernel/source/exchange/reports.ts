@@ -18,6 +18,16 @@ export type Outcome =
   | { readonly status: "ok"; readonly bundle?: MimeBundle }
   | { readonly status: "error"; readonly error: ErrorContent };
 
+/** A message of a comm to the front ends. */
+export interface CommReport {
+  readonly kind: "comm_open" | "comm_msg" | "comm_close";
+  readonly id: string | undefined;
+  readonly content: { readonly comm_id: string; readonly target_name?: string; readonly data: unknown };
+  readonly metadata: Readonly<Record<string, unknown>>;
+  /** In base64. */
+  readonly buffers: readonly string[];
+}
+
 /** A message to the protocol process. `id` is the request that it belongs to. */
 export type Report =
   | { readonly kind: "ready" }
@@ -31,6 +41,12 @@ export type Report =
       readonly kind: "display_data" | "update_display_data" | "clear_output";
       readonly id: string | undefined;
       readonly content: Record<string, unknown>;
+    }
+  | CommReport
+  | {
+      /** The message to a comm that bore this number was handled. */
+      readonly kind: "comm_handled";
+      readonly number: number;
     }
   | {
       readonly kind: "done";

@@ -14,4 +14,19 @@ export interface CellToRun {
   readonly wantsValue: boolean;
 }
 
-export type Request = CellToRun;
+/** A message of a front end to a comm. */
+export interface CommToHandle {
+  readonly kind: "comm_open" | "comm_msg" | "comm_close";
+  /** The message's own id: output of its handler belongs to it. */
+  readonly id: string;
+  /** A number of its own, by which the execution process says that it was handled. */
+  readonly number: number;
+  readonly comm: string;
+  /** The target of a `comm_open`; of other messages, empty. */
+  readonly target: string;
+  readonly data: unknown;
+  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly buffers: readonly Uint8Array[];
+}
+
+export type Request = CellToRun | CommToHandle;

@@ -13,6 +13,7 @@ import { Worker } from "node:worker_threads";
 import { isInterrupt } from "../exchange/interrupted.ts";
 import type { Request } from "../exchange/requests.ts";
 import { runtimeName } from "../transform/script.ts";
+import { Comms } from "./comms.ts";
 import { html, makeClearOutput, makeDisplay, makeProgress } from "./display.ts";
 import { Evaluator } from "./evaluate.ts";
 import type { InterruptNotice, InterruptThreadData } from "./interruptThread.ts";
@@ -31,6 +32,7 @@ const flags = new StopFlags();
 const owners = new Owners();
 const evaluator = new Evaluator(flags, owners, new CellTimers(owners));
 const owner = owners.request;
+const comms = new Comms(owners);
 
 /** An error of one thread of user code that no cell waits for. */
 function reportUncaught(what: string, error: unknown, promise?: Promise<unknown>): void {
@@ -106,6 +108,7 @@ function defineGlobals(): void {
   define("html", html);
   define("progress", makeProgress(display));
   define("clearOutput", makeClearOutput(owner));
+  define("comms", comms.forCells);
   define("require", require);
   define("__dirname", folder);
   define("__filename", notebookFile);
@@ -118,6 +121,7 @@ function startInterruptThread(): void {
     if (notice.kind === "ping") flags.pong();
     else {
       owners.clear();
+      comms.abandon();
       if (notice.cell === 0) evaluator.stopLeftovers();
       else evaluator.carriedOut(notice.cell);
     }
@@ -129,6 +133,7 @@ process.on("uncaughtException", (error) => reportUncaught("Uncaught", error));
 process.on("unhandledRejection", (error, promise) => reportUncaught("Unhandled rejection", error, promise));
 process.on("message", (request: Request) => {
   if (request.kind === "cell") void evaluator.run(request);
+  else void comms.handle(request);
 });
 process.on("disconnect", () => process.exit(0));
 process.on("SIGINT", () => {});

@@ -3,19 +3,30 @@
 import { errorContent } from "../exchange/errorContent.ts";
 import { interrupted } from "../exchange/interrupted.ts";
 import { type ErrorContent, notStarted, type Outcome } from "../exchange/reports.ts";
+import type { CellToRun, Request } from "../exchange/requests.ts";
 import { mistakesError, withExcerpt } from "../language/diagnosticText.ts";
 import type { Language } from "../language/language.ts";
 import { scriptOf } from "../transform/script.ts";
 import type { TransformedCell } from "../transform/transform.ts";
+import { Comms } from "./comms.ts";
 import type { Incoming } from "./handlers/handler.ts";
 import { History } from "./history.ts";
 import type { Publisher } from "./publisher.ts";
-import { type Ended, Session } from "./session.ts";
+import { type Ended, Session, type SessionReport } from "./session.ts";
 import type { Content } from "./wire.ts";
 
-interface Queued {
+class Queued {
   readonly request: Incoming;
-  aborted: boolean;
+  aborted = false;
+  /** Called when its cell has been given to the execution process, or ended before. */
+  handOver!: () => void;
+  readonly handedOver = new Promise<void>((done) => {
+    this.handOver = done;
+  });
+
+  constructor(request: Incoming) {
+    this.request = request;
+  }
 }
 
 interface Running {
@@ -29,12 +40,14 @@ interface Running {
 }
 
 export class Executor {
+  readonly comms: Comms;
   readonly history = new History();
   readonly #language: Language;
   readonly #publisher: Publisher;
   readonly #session: Session;
   /** Names that cells declared in the present execution process. */
   readonly #known = new Set<string>();
+  #present: Queued | undefined;
   #waiting: Queued[] = [];
   #last: Promise<void> = Promise.resolve();
   /** The execution count that users see. */
@@ -47,9 +60,11 @@ export class Executor {
   constructor(folder: string, language: Language, publisher: Publisher) {
     this.#language = language;
     this.#publisher = publisher;
+    this.comms = new Comms(publisher, (message) => this.#send(message));
     this.#session = new Session(folder, {
-      onReport: (report) => publisher.forward(report),
+      onReport: (report) => this.#hear(report),
       onDeath: (loss) => {
+        this.comms.closeAll();
         this.#known.clear();
         void language.reset();
         if (loss !== undefined) publisher.forward(loss);
@@ -59,7 +74,7 @@ export class Executor {
 
   /** Runs the request's cell when its turn comes; settles after the reply. */
   enqueue(request: Incoming): Promise<void> {
-    const queued: Queued = { request, aborted: false };
+    const queued = new Queued(request);
     this.#waiting.push(queued);
     this.#last = this.#last.then(() => this.#take(queued));
     return this.#last;
@@ -75,9 +90,31 @@ export class Executor {
     this.#session.close();
   }
 
+  #hear(report: SessionReport): void {
+    switch (report.kind) {
+      case "comm_open":
+      case "comm_msg":
+      case "comm_close":
+        this.comms.forward(report);
+        break;
+      case "comm_handled":
+        this.comms.handled(report);
+        break;
+      default:
+        this.#publisher.forward(report);
+    }
+  }
+
+  /** Sends the execution process what is no cell, but not ahead of the cell that was asked for before. */
+  async #send(request: Exclude<Request, CellToRun>): Promise<void> {
+    await (this.#present ?? this.#waiting[0])?.handedOver;
+    return this.#session.send(request);
+  }
+
   async #take(queued: Queued): Promise<void> {
     const { request } = queued;
     this.#waiting = this.#waiting.filter((other) => other !== queued);
+    this.#present = queued;
     this.#interrupted = false;
     await this.#publisher.status("busy", request);
     try {
@@ -87,6 +124,8 @@ export class Executor {
       // Whatever one request does to the kernel, the next ones are answered.
       await request.reply({ status: "error", execution_count: this.#count, ...errorContent(error) });
     } finally {
+      queued.handOver();
+      this.#present = undefined;
       await this.#publisher.status("idle", request);
     }
   }
@@ -155,7 +194,17 @@ export class Executor {
     { url, id, wantsValue }: { readonly url: string; readonly id: string; readonly wantsValue: boolean },
   ): Promise<Ended> {
     const code = scriptOf(cell, url, this.#known);
-    return this.#session.run({ kind: "cell", id, cell: ++this.#cells, wantsValue, code, map: cell.map, url });
+    const ended = this.#session.run({
+      kind: "cell",
+      id,
+      cell: ++this.#cells,
+      wantsValue,
+      code,
+      map: cell.map,
+      url,
+    });
+    this.#present?.handOver();
+    return ended;
   }
 
   async #expressions(

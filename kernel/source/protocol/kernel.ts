@@ -39,7 +39,8 @@ async function main(file: string | undefined): Promise<void> {
     await new Promise((done) => setTimeout(done, 100));
     process.exit(0);
   };
-  const kernel: Kernel = { version: SELFLAB_KERNEL_VERSION, language, executor, publisher, close };
+  const { comms } = executor;
+  const kernel: Kernel = { version: SELFLAB_KERNEL_VERSION, comms, language, executor, publisher, close };
   await publisher.status("starting");
   for (const socket of [sockets.shell, sockets.control]) void listen(socket, wire, kernel);
   endWithParent(executor);

@@ -5,14 +5,15 @@ import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { notStarted, type Outcome, type Report } from "../exchange/reports.ts";
-import type { CellToRun } from "../exchange/requests.ts";
+import type { CellToRun, Request } from "../exchange/requests.ts";
+import type { Output } from "./publisher.ts";
 
-/** What a process reports but the ends of cells. */
-type Output = Exclude<Report, { kind: "ready" | "done" }>;
+/** What a process reports but its start and the ends of cells. */
+export type SessionReport = Exclude<Report, { kind: "ready" | "done" }>;
 
 export interface SessionEvents {
   /** Everything but the ends of cells. */
-  onReport(report: Output): void;
+  onReport(report: SessionReport): void;
   /** The process died and a new one is starting: all state is lost, as `loss` tells where no cell's error does. */
   onDeath(loss: Output | undefined): void;
 }
@@ -62,6 +63,12 @@ export class Session {
     return ended;
   }
 
+  /** Sends what is no cell, when the process can hear it. */
+  async send(request: Exclude<Request, CellToRun>): Promise<void> {
+    await this.#ready;
+    this.#process.send(request, () => {}); // what a process that just died did not hear is lost with it
+  }
+
   /** Interrupts the running cell; without one, what earlier cells left running. */
   interrupt(): void {
     const running = this.#running;
@@ -85,6 +92,8 @@ export class Session {
       cwd: this.#folder,
       stdio: ["ignore", "pipe", "pipe", "ipc", "pipe", "pipe"],
       env: { TF_CPP_MIN_LOG_LEVEL: "2", ...process.env },
+      // Buffers of comms are sent as they are.
+      serialization: "advanced",
     });
     this.#process = child;
     let started = false;

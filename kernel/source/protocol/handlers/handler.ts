@@ -1,5 +1,6 @@
 /** The contract of a handler: what the kernel does about one type of message. */
 import type { Language } from "../../language/language.ts";
+import type { Comms } from "../comms.ts";
 import type { Executor } from "../execute.ts";
 import type { Publisher } from "../publisher.ts";
 import type { Content, Message } from "../wire.ts";
@@ -7,6 +8,7 @@ import type { Content, Message } from "../wire.ts";
 /** What handlers work with. */
 export interface Kernel {
   readonly version: string;
+  readonly comms: Comms;
   readonly executor: Executor;
   readonly language: Language;
   readonly publisher: Publisher;

@@ -1,5 +1,8 @@
 /** The handler of every message but `execute_request`, which waits for its turn (execute.ts), by the message's name. */
+import { commClose } from "./commClose.ts";
 import { commInfo } from "./commInfo.ts";
+import { commMsg } from "./commMsg.ts";
+import { commOpen } from "./commOpen.ts";
 import { complete } from "./complete.ts";
 import type { Handler } from "./handler.ts";
 import { history } from "./history.ts";
@@ -14,6 +17,9 @@ export const handlers: Readonly<Record<string, Handler>> = {
   complete_request: complete,
   inspect_request: inspect,
   is_complete_request: isComplete,
+  comm_open: commOpen,
+  comm_msg: commMsg,
+  comm_close: commClose,
   comm_info_request: commInfo,
   history_request: history,
   interrupt_request: interrupt,
