@@ -31,6 +31,8 @@ export interface StartOptions {
   readonly cwd?: string;
   /** Whether a process stands between this one and the kernel. Default false. */
   readonly detour?: boolean;
+  /** Variables of its environment besides those of this process. Default: a history of its own. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** A request under way. */
@@ -55,8 +57,12 @@ export class KernelClient {
   /** What came for requests that had been answered. */
   readonly #strays: Message[] = [];
   readonly #wire: Wire;
-  readonly #shell = new Dealer({ linger: 0 });
-  readonly #control = new Dealer({ linger: 0 });
+  /** The same on all channels: so the kernel knows where to ask for input. */
+  readonly #identity = randomUUID();
+  readonly #shell = new Dealer({ linger: 0, routingId: this.#identity });
+  readonly #control = new Dealer({ linger: 0, routingId: this.#identity });
+  readonly #stdin = new Dealer({ linger: 0, routingId: this.#identity });
+  readonly #questions: Message[] = [];
   readonly #output = new Subscriber({ linger: 0 });
   readonly #connection: ConnectionFile;
   readonly #folder: string;
@@ -70,14 +76,16 @@ export class KernelClient {
     this.#wire = new Wire(connection.key);
     this.#shell.connect(this.#address(connection.shell_port));
     this.#control.connect(this.#address(connection.control_port));
+    this.#stdin.connect(this.#address(connection.stdin_port));
     this.#output.connect(this.#address(connection.iopub_port));
     this.#output.subscribe();
     for (const socket of [this.#shell, this.#control]) void this.#listen(socket, true);
     void this.#listen(this.#output, false);
+    void this.#listenForQuestions();
   }
 
   /** A kernel whose notebook lies in `cwd`, ready for requests; with `detour`, `process` is its parent. */
-  static async start({ cwd = clone, detour = false }: StartOptions = {}): Promise<KernelClient> {
+  static async start({ cwd = clone, detour = false, env = {} }: StartOptions = {}): Promise<KernelClient> {
     build();
     const folder = mkdtempSync(path.join(tmpdir(), "selflab-kernel-"));
     const connection = await connectionFile();
@@ -88,6 +96,7 @@ export class KernelClient {
     const kernel = spawn(process.execPath, detour ? ["-e", parent] : command, {
       cwd,
       stdio: ["ignore", "inherit", "inherit"],
+      env: { ...process.env, SELFLAB_HISTORY: path.join(folder, "history"), ...env },
     });
     const client = new KernelClient(kernel, connection, folder);
     // A subscription takes a moment: requests are repeated until one is answered on all channels.
@@ -96,6 +105,18 @@ export class KernelClient {
       if (Date.now() > deadline || kernel.exitCode !== null) assert.fail("the kernel did not start");
     }
     return client;
+  }
+
+  /** A second front end of the same kernel. */
+  async another(): Promise<KernelClient> {
+    const other = new KernelClient(this.process, this.#connection, this.#folder);
+    while (!(await other.#answersSoon()));
+    return other;
+  }
+
+  /** Goes without a word; the kernel lives on. */
+  leave(): void {
+    for (const socket of [this.#shell, this.#control, this.#stdin, this.#output]) socket.close();
   }
 
   async #answersSoon(): Promise<boolean> {
@@ -148,9 +169,21 @@ export class KernelClient {
   }
 
   /** Sends frames as they are, wrong ones too. */
-  sendFrames(frames: readonly (string | Buffer)[], channel: "shell" | "control" = "shell"): void {
-    const socket = channel === "shell" ? this.#shell : this.#control;
+  sendFrames(frames: readonly (string | Buffer)[], channel: "shell" | "control" | "stdin" = "shell"): void {
+    const socket = { shell: this.#shell, control: this.#control, stdin: this.#stdin }[channel];
     this.#last = this.#last.then(() => socket.send([...frames]));
+  }
+
+  /** The next question that the kernel asks. */
+  async question(): Promise<Message> {
+    await until(() => this.#questions.length > 0);
+    return this.#questions.shift()!;
+  }
+
+  /** Answers a question; without one, as consoles do, which name no parent. */
+  answer(value: string, parent?: Message): void {
+    const frames = this.#wire.encode("input_reply", { value }, parent && { parent });
+    this.sendFrames(frames as Buffer[], "stdin");
   }
 
   execute(code: string, options: Content = {}): Promise<Answer> {
@@ -220,7 +253,7 @@ export class KernelClient {
     const ended = this.ended();
     this.process.kill("SIGTERM");
     await ended;
-    for (const socket of [this.#shell, this.#control, this.#output]) socket.close();
+    this.leave();
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
@@ -239,6 +272,12 @@ export class KernelClient {
       const message = this.#wire.decode(frames as Buffer[]);
       assert.notEqual(typeof message, "string", `the kernel sent ${String(message)}`);
       this.#receive(message as Message, replies);
+    }
+  }
+
+  async #listenForQuestions(): Promise<void> {
+    for await (const frames of this.#stdin) {
+      this.#questions.push(this.#wire.decode(frames as Buffer[]) as Message);
     }
   }
 

@@ -28,6 +28,16 @@ export interface CommReport {
   readonly buffers: readonly string[];
 }
 
+/** A question to the user. */
+export interface InputReport {
+  readonly kind: "input_request";
+  readonly id: string | undefined;
+  /** A number of its own, which the answer bears. */
+  readonly number: number;
+  readonly prompt: string;
+  readonly password: boolean;
+}
+
 /** A message to the protocol process. `id` is the request that it belongs to. */
 export type Report =
   | { readonly kind: "ready" }
@@ -43,6 +53,7 @@ export type Report =
       readonly content: Record<string, unknown>;
     }
   | CommReport
+  | InputReport
   | {
       /** The message to a comm that bore this number was handled. */
       readonly kind: "comm_handled";

@@ -29,4 +29,9 @@ export interface CommToHandle {
   readonly buffers: readonly Uint8Array[];
 }
 
-export type Request = CellToRun | CommToHandle;
+/** What the user answered to the question of this number, or why nobody was asked. */
+export type InputAnswer =
+  | { readonly kind: "input"; readonly number: number; readonly value: string }
+  | { readonly kind: "input_refused"; readonly number: number; readonly reason: string };
+
+export type Request = CellToRun | CommToHandle | InputAnswer;

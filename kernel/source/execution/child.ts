@@ -19,6 +19,7 @@ import { Evaluator } from "./evaluate.ts";
 import type { InterruptNotice, InterruptThreadData } from "./interruptThread.ts";
 import { addressOf, registerHooks } from "./modules.ts";
 import { Owners } from "./owners.ts";
+import { Prompts } from "./prompts.ts";
 import { report } from "./report.ts";
 import { installStacks } from "./stacks.ts";
 import { StopFlags } from "./stopFlags.ts";
@@ -33,6 +34,7 @@ const owners = new Owners();
 const evaluator = new Evaluator(flags, owners, new CellTimers(owners));
 const owner = owners.request;
 const comms = new Comms(owners);
+const prompts = new Prompts(owners);
 
 /** An error of one thread of user code that no cell waits for. */
 function reportUncaught(what: string, error: unknown, promise?: Promise<unknown>): void {
@@ -108,6 +110,7 @@ function defineGlobals(): void {
   define("html", html);
   define("progress", makeProgress(display));
   define("clearOutput", makeClearOutput(owner));
+  define("prompt", prompts.prompt);
   define("comms", comms.forCells);
   define("require", require);
   define("__dirname", folder);
@@ -118,8 +121,10 @@ function startInterruptThread(): void {
   const workerData: InterruptThreadData = { memory: flags.memory, pipe: 5 };
   const thread = new Worker(path.join(own, "interruptThread.js"), { workerData });
   thread.on("message", (notice: InterruptNotice) => {
-    if (notice.kind === "ping") flags.pong();
-    else {
+    if (notice.kind === "ping") {
+      flags.pong();
+      prompts.stop((cell) => flags.isStopped(cell));
+    } else {
       owners.clear();
       comms.abandon();
       if (notice.cell === 0) evaluator.stopLeftovers();
@@ -133,6 +138,7 @@ process.on("uncaughtException", (error) => reportUncaught("Uncaught", error));
 process.on("unhandledRejection", (error, promise) => reportUncaught("Unhandled rejection", error, promise));
 process.on("message", (request: Request) => {
   if (request.kind === "cell") void evaluator.run(request);
+  else if (request.kind === "input" || request.kind === "input_refused") prompts.answered(request);
   else void comms.handle(request);
 });
 process.on("disconnect", () => process.exit(0));

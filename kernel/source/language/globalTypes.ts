@@ -14,6 +14,8 @@ declare function clearOutput(wait?: boolean): void;
 /** Counts from 0 below a number, or goes through items, under a bar. */
 declare function progress(count: number, label?: string): AsyncGenerator<number>;
 declare function progress<T>(items: Iterable<T>, label?: string): AsyncGenerator<T>;
+/** Asks the user and returns what was typed; with \`password\`, hidden. */
+declare function prompt(text?: string, options?: { readonly password?: boolean }): Promise<string>;
 /** A message that came over a comm. */
 interface CommMessage {
   readonly data: any;

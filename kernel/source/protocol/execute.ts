@@ -13,6 +13,7 @@ import type { Incoming } from "./handlers/handler.ts";
 import { History } from "./history.ts";
 import type { Publisher } from "./publisher.ts";
 import { type Ended, Session, type SessionReport } from "./session.ts";
+import type { Stdin } from "./stdin.ts";
 import type { Content } from "./wire.ts";
 
 class Queued {
@@ -39,12 +40,19 @@ interface Running {
   readonly wantsValue: boolean;
 }
 
+export interface ExecutorParts {
+  readonly language: Language;
+  readonly publisher: Publisher;
+  readonly stdin: Stdin;
+}
+
 export class Executor {
   readonly comms: Comms;
   readonly history = new History();
   readonly #language: Language;
   readonly #publisher: Publisher;
   readonly #session: Session;
+  readonly #stdin: Stdin;
   /** Names that cells declared in the present execution process. */
   readonly #known = new Set<string>();
   #present: Queued | undefined;
@@ -57,9 +65,10 @@ export class Executor {
   /** Set by an interrupt until the next request begins: what has not started is not to start. */
   #interrupted = false;
 
-  constructor(folder: string, language: Language, publisher: Publisher) {
+  constructor(folder: string, { language, publisher, stdin }: ExecutorParts) {
     this.#language = language;
     this.#publisher = publisher;
+    this.#stdin = stdin;
     this.comms = new Comms(publisher, (message) => this.#send(message));
     this.#session = new Session(folder, {
       onReport: (report) => this.#hear(report),
@@ -83,6 +92,7 @@ export class Executor {
   /** Interrupts the running cell, also while its types are still checked. */
   interrupt(): void {
     this.#interrupted = true;
+    this.#stdin.drop();
     this.#session.interrupt();
   }
 
@@ -96,6 +106,9 @@ export class Executor {
       case "comm_msg":
       case "comm_close":
         this.comms.forward(report);
+        break;
+      case "input_request":
+        this.#stdin.ask(report, (answer) => void this.#send(answer));
         break;
       case "comm_handled":
         this.comms.handled(report);
@@ -125,6 +138,7 @@ export class Executor {
       await request.reply({ status: "error", execution_count: this.#count, ...errorContent(error) });
     } finally {
       queued.handOver();
+      this.#stdin.end();
       this.#present = undefined;
       await this.#publisher.status("idle", request);
     }
@@ -146,6 +160,7 @@ export class Executor {
     }
     const count = this.#count;
     this.#publisher.remember(request);
+    this.#stdin.begin(request);
     if (!silent)
       await this.#publisher.publish("execute_input", { code: source, execution_count: count }, request);
     // A script name of its own where the count does not rise: lines of an earlier cell would be taken for this one's.

@@ -11,6 +11,7 @@ import { Executor } from "./execute.ts";
 import type { Incoming, Kernel } from "./handlers/handler.ts";
 import { handlers } from "./handlers/handlers.ts";
 import { Publisher } from "./publisher.ts";
+import { Stdin } from "./stdin.ts";
 import { bindSockets, type ConnectionFile, Outbox, welcomeSubscribers } from "./transport.ts";
 import { type Content, Wire } from "./wire.ts";
 
@@ -32,7 +33,8 @@ async function main(file: string | undefined): Promise<void> {
   );
   const publisher = new Publisher(wire, iopub);
   const language = new Language(folder);
-  const executor = new Executor(folder, language, publisher);
+  const stdin = new Stdin(wire, new Outbox(sockets.stdin));
+  const executor = new Executor(folder, { language, publisher, stdin });
   const close = async (): Promise<never> => {
     executor.close();
     // The sockets need a moment to hand over what was sent.
@@ -43,7 +45,16 @@ async function main(file: string | undefined): Promise<void> {
   const kernel: Kernel = { version: SELFLAB_KERNEL_VERSION, comms, language, executor, publisher, close };
   await publisher.status("starting");
   for (const socket of [sockets.shell, sockets.control]) void listen(socket, wire, kernel);
+  void listenForInput(sockets.stdin, wire, stdin);
   endWithParent(executor);
+}
+
+async function listenForInput(socket: Router, wire: Wire, stdin: Stdin): Promise<void> {
+  for await (const frames of socket) {
+    const message = wire.decode(frames);
+    if (typeof message === "string") console.error(`kernel: ignored ${message}`);
+    else stdin.receive(message);
+  }
 }
 
 /** Handles the messages of one channel. What cannot be answered is told on stderr and does no harm. */

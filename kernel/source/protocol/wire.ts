@@ -48,11 +48,13 @@ export class Wire {
     type: string,
     content: Content,
     {
+      id = randomUUID(),
       identities = [],
       parent,
       metadata = {},
       buffers = [],
     }: {
+      readonly id?: string;
       readonly identities?: readonly (Buffer | string)[];
       readonly parent?: Message;
       readonly metadata?: Content;
@@ -60,7 +62,7 @@ export class Wire {
     } = {},
   ): (Buffer | string | Uint8Array)[] {
     const header: Header = {
-      msg_id: randomUUID(),
+      msg_id: id,
       msg_type: type,
       session: this.#session,
       username: "kernel",
