@@ -42,7 +42,8 @@ async function main(file: string | undefined): Promise<void> {
     process.exit(0);
   };
   const { comms } = executor;
-  const kernel: Kernel = { version: SELFLAB_KERNEL_VERSION, comms, language, executor, publisher, close };
+  const version = SELFLAB_KERNEL_VERSION;
+  const kernel: Kernel = { version, connection, comms, language, executor, publisher, close };
   await publisher.status("starting");
   for (const socket of [sockets.shell, sockets.control]) void listen(socket, wire, kernel);
   void listenForInput(sockets.stdin, wire, stdin);

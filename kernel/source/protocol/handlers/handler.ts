@@ -3,11 +3,13 @@ import type { Language } from "../../language/language.ts";
 import type { Comms } from "../comms.ts";
 import type { Executor } from "../execute.ts";
 import type { Publisher } from "../publisher.ts";
+import type { ConnectionFile } from "../transport.ts";
 import type { Content, Message } from "../wire.ts";
 
 /** What handlers work with. */
 export interface Kernel {
   readonly version: string;
+  readonly connection: ConnectionFile;
   readonly comms: Comms;
   readonly executor: Executor;
   readonly language: Language;

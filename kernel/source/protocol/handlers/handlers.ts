@@ -4,6 +4,7 @@ import { commInfo } from "./commInfo.ts";
 import { commMsg } from "./commMsg.ts";
 import { commOpen } from "./commOpen.ts";
 import { complete } from "./complete.ts";
+import { connect } from "./connect.ts";
 import type { Handler } from "./handler.ts";
 import { history } from "./history.ts";
 import { inspect } from "./inspect.ts";
@@ -14,6 +15,7 @@ import { shutdown } from "./shutdown.ts";
 
 export const handlers: Readonly<Record<string, Handler>> = {
   kernel_info_request: kernelInfo,
+  connect_request: connect,
   complete_request: complete,
   inspect_request: inspect,
   is_complete_request: isComplete,
