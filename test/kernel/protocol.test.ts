@@ -116,24 +116,6 @@ test("is_complete_request tells open brackets and templates from whole cells", a
   assert.equal(await status("[1,\n2"), "incomplete");
 });
 
-test("history_request gives the cells that were stored", async () => {
-  await kernel.execute("'in history'");
-  const { reply } = await kernel.ask("history_request", {
-    hist_access_type: "tail",
-    n: 1,
-    raw: true,
-    output: false,
-  });
-  assert.equal(reply.history.length, 1);
-  assert.equal(reply.history[0][2], "'in history'");
-  const search = await kernel.ask("history_request", {
-    hist_access_type: "search",
-    pattern: "*in hist*",
-    n: 5,
-  });
-  assert.ok(search.reply.history.some(([, , input]: [number, number, string]) => input === "'in history'"));
-});
-
 test("complete_request replaces the typed part, in code points", async () => {
   const code = "'😀'; [1].fl";
   const { reply } = await kernel.ask("complete_request", { code, cursor_pos: [...code].length });

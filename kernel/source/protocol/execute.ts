@@ -11,6 +11,8 @@ import type { TransformedCell } from "../transform/transform.ts";
 import { Comms } from "./comms.ts";
 import type { Incoming } from "./handlers/handler.ts";
 import { History } from "./history.ts";
+import { HistoryFiles } from "./historyFiles.ts";
+import { historyFolder } from "./historyFolder.ts";
 import type { Publisher } from "./publisher.ts";
 import { type Ended, Session, type SessionReport } from "./session.ts";
 import type { Stdin } from "./stdin.ts";
@@ -48,7 +50,7 @@ export interface ExecutorParts {
 
 export class Executor {
   readonly comms: Comms;
-  readonly history = new History();
+  readonly history = new History(new HistoryFiles(historyFolder(), console.error));
   readonly #language: Language;
   readonly #publisher: Publisher;
   readonly #session: Session;
@@ -177,6 +179,8 @@ export class Executor {
       });
     }
     if (outcome.bundle !== undefined) {
+      const text = outcome.bundle.data["text/plain"];
+      if (stored && typeof text === "string") this.history.addOutput(count, text);
       await this.#publisher.publish("execute_result", { ...outcome.bundle, execution_count: count }, request);
     }
     const expressions = await this.#expressions(user_expressions, request.header.msg_id, count);

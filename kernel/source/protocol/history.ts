@@ -1,38 +1,116 @@
-/** What users ran, for history requests. Kept for the kernel's life. */
+/** What users ran, for history requests: this session's cells, and those of earlier sessions from their files. */
+import { glob } from "./glob.ts";
+import type { HistoryFiles } from "./historyFiles.ts";
 import type { Content } from "./wire.ts";
 
-/** Session, execution count and source, as the protocol has them. */
-export type HistoryEntry = readonly [session: number, line: number, input: string];
+export interface HistoryEntry {
+  /** The execution count. */
+  readonly line: number;
+  readonly input: string;
+  /** The cell's value as plain text, if it had one. */
+  output?: string;
+}
 
-/** The number of this kernel's own session. */
-const present = 1;
+interface Found extends HistoryEntry {
+  readonly session: number;
+}
+
+/** How many characters of this session are kept; its oldest cells are forgotten first. */
+const most = 4_000_000;
+
+/** How many characters of a value are kept. */
+const mostOfOutput = 10_000;
 
 export class History {
-  readonly #entries: HistoryEntry[] = [];
+  readonly #files: HistoryFiles;
+  #entries: HistoryEntry[] = [];
+  #size = 0;
 
+  constructor(files: HistoryFiles) {
+    this.#files = files;
+  }
+
+  /** Keeps a cell that is about to run. */
   add(line: number, input: string): void {
-    this.#entries.push([present, line, input]);
+    this.#entries.push({ line, input });
+    this.#size += input.length;
+    this.#files.append({ line, input });
+    if (this.#size > most) this.#forgetHalf();
   }
 
-  /** The entries that a history request asks for; with `output`, each with its output, which is not kept. */
+  /** Keeps the value of a cell that was added. */
+  addOutput(line: number, text: string): void {
+    const entry = this.#entries.findLast((other) => other.line === line);
+    if (entry === undefined) return;
+    entry.output = text.slice(0, mostOfOutput);
+    this.#size += entry.output.length;
+    this.#files.append({ line, output: entry.output });
+  }
+
+  #forgetHalf(): void {
+    let size = 0;
+    const kept = this.#entries.findLastIndex(({ input, output = "" }) => {
+      size += input.length + output.length;
+      return size > most / 2;
+    });
+    this.#entries = this.#entries.slice(kept + 1);
+    this.#size = this.#entries.reduce((sum, { input, output = "" }) => sum + input.length + output.length, 0);
+    this.#files.replace(this.#entries);
+  }
+
+  /** The cells that a history request asks for: session, line and input; with `output`, input and output. */
   find({ hist_access_type: access = "tail", output = false, ...request }: Content): unknown[] {
-    const found = this.#accessed(access, request);
-    return output ? found.map(([session, line, input]) => [session, line, [input, null]]) : [...found];
+    return this.#accessed(access, request).map(({ session, line, input, output: value = null }) => [
+      session,
+      line,
+      output ? [input, value] : input,
+    ]);
   }
 
-  #accessed(
-    access: string,
-    { n, session = 0, start = 0, stop, pattern = "*", unique }: Content,
-  ): HistoryEntry[] {
+  #accessed(access: string, { n, session = 0, start = 0, stop, pattern = "*", unique }: Content): Found[] {
     if (access === "range") {
-      // 0 is the present session, negative numbers count back from it.
-      if (session !== 0 && session !== present) return [];
-      return this.#entries.filter(([, line]) => line >= start && (stop == null || line < stop));
+      return this.#session(session).filter(({ line }) => line >= start && (stop == null || line < stop));
     }
-    if (access === "tail") return last(this.#entries, n ?? 10);
-    const wanted = glob(pattern);
-    const matching = this.#entries.filter(([, , input]) => wanted.test(input));
-    return last(unique ? withoutRepeats(matching) : matching, n ?? matching.length);
+    if (access === "tail") return this.#tail(n ?? 10);
+    if (access === "search") {
+      const matches = glob(String(pattern));
+      const found = this.#tail(Number.POSITIVE_INFINITY).filter(({ input }) => matches(input));
+      return last(unique ? withoutRepeats(found) : found, n ?? found.length);
+    }
+    throw new RangeError(
+      `history_request: expected hist_access_type range, tail or search, got ${JSON.stringify(access)}`,
+    );
+  }
+
+  /** A session's cells: 0 is the present one, and negative numbers count back from it. */
+  #session(wanted: number): Found[] {
+    const own = this.#files.session;
+    if (wanted === 0 || wanted === own) return this.#own();
+    const others = this.#files.others();
+    const number =
+      wanted < 0
+        ? others.filter((other) => other < own).at(wanted)
+        : others.find((other) => other === wanted);
+    return number === undefined ? [] : this.#read(number);
+  }
+
+  /** The last cells of all sessions. Those of this one come last, whatever ran beside it. */
+  #tail(count: number): Found[] {
+    let found = this.#own();
+    for (const session of this.#files.others().reverse()) {
+      if (found.length >= count) break;
+      found = [...this.#read(session), ...found];
+    }
+    return last(found, count);
+  }
+
+  #own(): Found[] {
+    const session = this.#files.session;
+    return this.#entries.map((entry) => ({ session, ...entry }));
+  }
+
+  #read(session: number): Found[] {
+    return this.#files.read(session).map((entry) => ({ session, ...entry }));
   }
 }
 
@@ -41,15 +119,7 @@ function last<T>(list: readonly T[], count: number): T[] {
 }
 
 /** Of entries with the same input, the last. */
-function withoutRepeats(entries: readonly HistoryEntry[]): HistoryEntry[] {
-  return entries.filter(([, , input], i) => entries.findLastIndex((other) => other[2] === input) === i);
-}
-
-/** A pattern with `*` and `?`. */
-function glob(pattern: string): RegExp {
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-    .replaceAll("*", "[\\s\\S]*")
-    .replaceAll("?", "[\\s\\S]");
-  return new RegExp(`^${source}$`);
+function withoutRepeats(entries: readonly Found[]): Found[] {
+  const places = new Map(entries.map(({ input }, i) => [input, i]));
+  return entries.filter(({ input }, i) => places.get(input) === i);
 }
