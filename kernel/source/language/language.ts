@@ -5,7 +5,9 @@ import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import type { CellSyntaxError, TransformedCell } from "../transform/transform.ts";
 import type { Completeness } from "./completeness.ts";
-import type { Completions, Diagnostic, Inspection } from "./languageService.ts";
+import type { Completions } from "./completion.ts";
+import type { Diagnostic } from "./diagnostics.ts";
+import type { Inspection } from "./inspection.ts";
 import type { Answer, Call, Methods } from "./languageWorker.ts";
 
 export class Language {
@@ -62,8 +64,8 @@ export class Language {
     return this.#call("complete", source, at);
   }
 
-  inspect(source: string, at: number): Promise<Inspection | undefined> {
-    return this.#call("inspect", source, at);
+  inspect(source: string, at: number, detailed: boolean): Promise<Inspection | undefined> {
+    return this.#call("inspect", source, at, detailed);
   }
 
   completeness(source: string): Promise<Completeness> {

@@ -6,7 +6,7 @@ export const inspect: Handler = async (
   { content: { code, cursor_pos = code.length, detail_level = 0 } },
   { language },
 ) => {
-  const found = await language.inspect(code, toUnits(code, cursor_pos));
+  const found = await language.inspect(code, toUnits(code, cursor_pos), detail_level > 0);
   if (found === undefined) return { status: "ok", found: false, data: {}, metadata: {} };
   const { signature, documentation } = found;
   const brief = documentation.split("\n\n", 1)[0]!;
