@@ -13,7 +13,9 @@ export function errorContent(thrown: unknown): ErrorContent {
 /** An error's getters may throw, too. */
 function shown(error: Error): string {
   try {
-    return inspect(error);
+    const text = inspect(error);
+    // Without a frame of the user's, it stands in brackets.
+    return /^\[[^\n]*\]$/.test(text) ? text.slice(1, -1) : text;
   } catch {
     return String(error.stack);
   }

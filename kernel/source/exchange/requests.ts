@@ -12,6 +12,8 @@ export interface CellToRun {
   readonly url: string;
   /** Whether the value is wanted: a bundle, or nothing. */
   readonly wantsValue: boolean;
+  /** Whether it is shown in a terminal, where outputs cannot be replaced. */
+  readonly inTerminal: boolean;
 }
 
 /** A message of a front end to a comm. */

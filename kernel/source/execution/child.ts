@@ -14,8 +14,8 @@ import { isInterrupt } from "../exchange/interrupted.ts";
 import type { Request } from "../exchange/requests.ts";
 import { runtimeName } from "../transform/script.ts";
 import { Comms } from "./comms.ts";
-import { html, makeClearOutput, makeDisplay, makeProgress } from "./display.ts";
 import { Evaluator } from "./evaluate.ts";
+import { cellGlobals } from "./globals.ts";
 import type { InterruptNotice, InterruptThreadData } from "./interruptThread.ts";
 import { addressOf, registerHooks } from "./modules.ts";
 import { Owners } from "./owners.ts";
@@ -105,13 +105,7 @@ function defineGlobals(): void {
       Object.defineProperty(Symbol, name, { value: Symbol.for(`nodejs.${name}`) });
   }
   Object.defineProperty(globalThis, runtimeName, { value: evaluator.runtime(modules) });
-  const display = makeDisplay(owner);
-  define("display", display);
-  define("html", html);
-  define("progress", makeProgress(display));
-  define("clearOutput", makeClearOutput(owner));
-  define("prompt", prompts.prompt);
-  define("comms", comms.forCells);
+  for (const [name, value] of Object.entries(cellGlobals({ comms, owners, prompts }))) define(name, value);
   define("require", require);
   define("__dirname", folder);
   define("__filename", notebookFile);

@@ -19,6 +19,7 @@ import { report } from "./report.ts";
 import { RunningCell } from "./runningCell.ts";
 import { registerCell } from "./stacks.ts";
 import type { StopFlags } from "./stopFlags.ts";
+import { isThenable } from "./thenable.ts";
 import type { CellTimers } from "./timers.ts";
 
 /** How the evaluation of the script itself ended. */
@@ -61,7 +62,7 @@ export class Evaluator {
 
   /** Runs a cell and reports how it ended. */
   run(request: CellToRun): Promise<void> {
-    const owner = { id: request.id, cell: request.cell };
+    const owner = { id: request.id, cell: request.cell, inTerminal: request.inTerminal };
     return this.#owners.begin(owner, () => this.#run(request, owner));
   }
 
@@ -144,7 +145,8 @@ export class Evaluator {
     if (evaluated.kind === "terminated") return interrupted;
     if (evaluated.kind === "threw") return failed(evaluated.error);
     try {
-      const value = await running.result;
+      const { result } = running;
+      const value = isThenable(result) ? await result : result;
       if (value === undefined || !wantsValue || isDisplayHandle(value)) return { status: "ok" };
       return { status: "ok", bundle: await bundleOf(value) };
     } catch (error) {

@@ -1,5 +1,6 @@
 /** Tables of danfojs, recognized by their form: this file does not load danfojs. */
 import type { MimeBundle } from "../exchange/reports.ts";
+import { escapeHtml } from "./escapeHtml.ts";
 
 /** What is read of a DataFrame or a Series. */
 interface Frame {
@@ -52,12 +53,4 @@ function html([head, ...body]: readonly string[][], size: string): string {
 function plain(table: readonly string[][]): string {
   const widths = table[0]!.map((_, column) => Math.max(...table.map((row) => row[column]!.length)));
   return table.map((row) => row.map((cell, column) => cell.padStart(widths[column]!)).join("  ")).join("\n");
-}
-
-export function escapeHtml(text: string): string {
-  return text
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;");
 }

@@ -13,6 +13,8 @@ export interface Owner {
   readonly id: string;
   /** The number of the cell; 0 for what is none. */
   readonly cell: number;
+  /** Whether it is shown in a terminal, where outputs cannot be replaced. Default false. */
+  readonly inTerminal?: boolean;
 }
 
 const owner = Symbol("owner");

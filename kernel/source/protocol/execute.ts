@@ -16,6 +16,7 @@ import { historyFolder } from "./historyFolder.ts";
 import type { Publisher } from "./publisher.ts";
 import { type Ended, Session, type SessionReport } from "./session.ts";
 import type { Stdin } from "./stdin.ts";
+import { isFromTerminal } from "./terminal.ts";
 import type { Content } from "./wire.ts";
 
 class Queued {
@@ -218,6 +219,7 @@ export class Executor {
       id,
       cell: ++this.#cells,
       wantsValue,
+      inTerminal: this.#present !== undefined && isFromTerminal(this.#present.request),
       code,
       map: cell.map,
       url,
