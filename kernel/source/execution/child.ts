@@ -24,7 +24,7 @@ import { report } from "./report.ts";
 import { installStacks } from "./stacks.ts";
 import { StopFlags } from "./stopFlags.ts";
 import { CellTimers } from "./timers.ts";
-import { connectTslab } from "./tslab.ts";
+import { connectTslab, withTslab } from "./tslab.ts";
 
 const own = path.dirname(fileURLToPath(import.meta.url));
 const folder = process.cwd();
@@ -106,7 +106,7 @@ function defineGlobals(): void {
   }
   Object.defineProperty(globalThis, runtimeName, { value: evaluator.runtime(modules) });
   for (const [name, value] of Object.entries(cellGlobals({ comms, owners, prompts }))) define(name, value);
-  define("require", require);
+  define("require", withTslab(require, owner));
   define("__dirname", folder);
   define("__filename", notebookFile);
 }

@@ -29,3 +29,14 @@ export function connectTslab(owner: () => string | undefined): void {
     });
   };
 }
+
+/** The cells' `require`, for which tslab is the kernel's own, led here. */
+export function withTslab(require: NodeJS.Require, owner: () => string | undefined): NodeJS.Require {
+  return new Proxy(require, {
+    apply(target, self, [specifier]: [string]) {
+      if (specifier !== "tslab") return Reflect.apply(target, self, [specifier]);
+      connectTslab(owner);
+      return createRequire(import.meta.url)("tslab") as unknown;
+    },
+  });
+}
