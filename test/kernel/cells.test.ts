@@ -132,7 +132,9 @@ test("imports: node, packages, their default and namespace, types, and selflab's
   );
   await kernel.value('import type { Stats } from "node:fs"; const stats: Stats | undefined = undefined');
   assert.equal(
-    await kernel.value('import { escapeHtml } from "../kernel/source/execution/escapeHtml.ts"; escapeHtml("<")'),
+    await kernel.value(
+      'import { escapeHtml } from "../kernel/source/execution/escapeHtml.ts"; escapeHtml("<")',
+    ),
     "'&lt;'",
   );
   assert.equal(await kernel.value('const { basename } = await import("node:path"); basename("/a/b")'), "'b'");

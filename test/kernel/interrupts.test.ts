@@ -44,14 +44,65 @@ test("a cell that awaited does not go on after its interrupt", async () => {
   assert.equal(await kernel.value("turns"), "1");
 });
 
-test("an interrupted loop can clean up", async () => {
-  const { answer } = await kernel.interrupted(
-    "try { while (true) await pause(5) } finally { console.log('cleaned') }",
-  );
-  assert.equal(answer.printed(), "begun\ncleaned\n");
+const loops = {
+  "a sync loop": "while (true) turns++",
+  "a sync loop of a function": "(() => { for (;;) turns++ })()",
+  "a sync loop after an await": "await pause(1); while (true) turns++",
+  "a loop that awaits a timer": "while (true) await pause(5)",
+  "a loop that awaits nothing": "while (true) await null",
+  "a loop of calls": "while (true) Math.hypot(turns++, 1)",
+};
+
+for (const [what, code] of Object.entries(loops)) {
+  test(`an interrupt of ${what} can be caught, \`finally\` runs, and the cell goes on`, async () => {
+    const cell = `let name = ""
+try { ${code} }
+catch (error) { name = (error as Error).name }
+finally { for (const word of ["cleaned", "up"]) { console.log(word); await pause(20) } }
+name`;
+    const { answer } = await kernel.interrupted(cell);
+    assert.equal(answer.printed(), "begun\ncleaned\nup\n");
+    assert.equal(answer.reply.status, "ok");
+    assert.equal(answer.contents("execute_result")[0]?.data["text/plain"], "'KeyboardInterrupt'");
+    assert.equal(await kernel.value("for (let i = 0; i < 5; i++) await pause(1); 'whole'"), "'whole'");
+  });
+
+  test(`an interrupt of ${what} says in which line it was`, async () => {
+    const { answer } = await kernel.interrupted(`\n\n${code}`);
+    assert.equal(answer.reply.ename, "KeyboardInterrupt");
+    assert.match(answer.reply.traceback.join("\n"), /Cell \[\d+\]:4:\d+[\s\S]*\n {4}.*(?:while|for|do) /);
+  });
+}
+
+test("a second interrupt ends a cell that does not end after the first", async () => {
+  const deaf = "while (true) { try { while (true) turns++ } catch { console.log('caught') } }";
+  const { answer, published } = kernel.send("execute_request", { code: deaf });
+  await sleep(200);
+  for (let i = 0; i < 3; i++) {
+    await kernel.ask("interrupt_request", {}, "control");
+    await sleep(200);
+  }
+  assert.equal((await answer).reply.ename, "KeyboardInterrupt");
+  assert.ok(published.some(({ content }) => /caught/.test(content.text)));
+  const waits = "try { while (true) await pause(1) } finally { await new Promise(() => {}) }";
+  const waiting = kernel.execute(waits);
+  await sleep(200);
+  await kernel.ask("interrupt_request", {}, "control");
+  await sleep(200);
+  await kernel.ask("interrupt_request", {}, "control");
+  assert.equal((await waiting).reply.ename, "KeyboardInterrupt");
+  assert.equal(await kernel.value("await pause(1); 'whole'"), "'whole'");
+});
+
+test("loops side by side all end by one interrupt", async () => {
+  await kernel.value("const spin = async () => { while (true) { turns++; await pause(3) } }");
+  await kernel.interrupted("await Promise.all([spin(), spin(), spin()])");
+  await kernel.interrupted("void spin(); void spin(); await new Promise(() => {})");
+  assert.equal(await kernel.value("await pause(20); turns = 0; await pause(60); turns"), "0");
 });
 
 test("ten interrupts in a row leave the kernel as it was", async () => {
+  await kernel.value("turns = 1");
   for (let i = 0; i < 10; i++) {
     const { answer } = await kernel.interrupted(i % 2 ? "while (true);" : "await pause(10_000)");
     assert.equal(answer.reply.ename, "KeyboardInterrupt");
@@ -99,7 +150,10 @@ test("an interrupt while nothing runs ends timers and loops that earlier cells l
   const { id, answer } = kernel.send("execute_request", { code: "await pause(30)" });
   await answer;
   await kernel.ask("interrupt_request", {}, "control");
-  await kernel.printedLate(id, /interrupt: no cell was running; stopped \d timers left by earlier cells/);
+  await kernel.printedLate(
+    id,
+    /interrupt: no cell was running; timers and loops that earlier cells left are ended/,
+  );
   assert.equal(await kernel.value("turns = 0; await pause(60); turns"), "0");
 });
 

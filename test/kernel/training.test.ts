@@ -15,6 +15,7 @@ before(async () => {
     "async function trainAll() { while (true) { train(); await new Promise((done) => setImmediate(done)) } }",
   ];
   for (const cell of cells) await kernel.value(cell);
+  await kernel.value("train()"); // which compiles
 });
 
 after(() => kernel.stop());

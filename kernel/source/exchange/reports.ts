@@ -60,6 +60,11 @@ export type Report =
       readonly number: number;
     }
   | {
+      /** The running cell has got its interrupt as an exception, and deals with it. */
+      readonly kind: "unwinding";
+      readonly id: string;
+    }
+  | {
       readonly kind: "done";
       readonly id: string;
       readonly outcome: Outcome;

@@ -1,13 +1,13 @@
 /** The members of the global object that transformed cells use; see transform/. */
-import { interruptError } from "../exchange/interrupted.ts";
 import type { CellReports, RunningCell } from "./runningCell.ts";
 
 export interface CellRuntimeOptions {
   /** The cell that runs, if one does. */
   readonly running: () => RunningCell | undefined;
-  /** The number of the cell on whose behalf code runs. */
-  readonly cell: () => number;
-  readonly isStopped: (cell: number) => boolean;
+  /** Throws if the cell on whose behalf code runs is to stop. */
+  readonly stop: () => void;
+  /** Takes a request to stop a cell, from the interrupt thread. */
+  readonly interrupt: (cell: number, request: number) => void;
   /** Takes the promise of a cell that awaits. */
   readonly onPromise: (promise: Promise<unknown>) => void;
   /** Takes the error of a cell's script. */
@@ -18,8 +18,8 @@ export interface CellRuntimeOptions {
 
 export function cellRuntime({
   running,
-  cell,
-  isStopped,
+  stop,
+  interrupt,
   onPromise,
   onThrown,
   modules,
@@ -29,6 +29,8 @@ export function cellRuntime({
   };
   return {
     ...modules,
+    stop,
+    interrupt,
     set result(value: unknown) {
       running()!.result = value;
     },
@@ -43,12 +45,6 @@ export function cellRuntime({
       // A rejection is reported when the cell settles, also when an interrupt was first.
       promise.catch(() => {});
       onPromise(promise);
-    },
-    stopper() {
-      const own = cell();
-      return () => {
-        if (isStopped(own)) throw interruptError();
-      };
     },
     use(value: Disposable | null | undefined) {
       if (value != null) dispose(() => value[Symbol.dispose]());

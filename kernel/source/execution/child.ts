@@ -23,7 +23,6 @@ import { Prompts } from "./prompts.ts";
 import { report } from "./report.ts";
 import { installStacks } from "./stacks.ts";
 import { StopFlags } from "./stopFlags.ts";
-import { CellTimers } from "./timers.ts";
 import { connectTslab, withTslab } from "./tslab.ts";
 
 const own = path.dirname(fileURLToPath(import.meta.url));
@@ -31,14 +30,17 @@ const folder = process.cwd();
 const notebookFile = path.join(folder, "notebook.ts");
 const flags = new StopFlags();
 const owners = new Owners();
-const evaluator = new Evaluator(flags, owners, new CellTimers(owners));
+const evaluator = new Evaluator(flags, owners);
 const owner = owners.request;
 const comms = new Comms(owners);
-const prompts = new Prompts(owners);
+const prompts = new Prompts(owners, evaluator.check);
 
 /** An error of one thread of user code that no cell waits for. */
 function reportUncaught(what: string, error: unknown, promise?: Promise<unknown>): void {
-  if (isInterrupt(error)) return; // of a loop that no cell waits for
+  if (isInterrupt(error)) {
+    evaluator.interruptEscaped();
+    return;
+  }
   const id = owners.requestOf(error, promise);
   report({ kind: "stream", id, name: "stderr", text: `${what}: ${inspect(error)}\n` });
 }
@@ -117,12 +119,12 @@ function startInterruptThread(): void {
   thread.on("message", (notice: InterruptNotice) => {
     if (notice.kind === "ping") {
       flags.pong();
-      prompts.stop((cell) => flags.isStopped(cell));
+      evaluator.interrupt(notice.cell, notice.request);
+      prompts.stop();
     } else {
       owners.clear();
       comms.abandon();
-      if (notice.cell === 0) evaluator.stopLeftovers();
-      else evaluator.carriedOut(notice.cell);
+      evaluator.carriedOut(notice.cell);
     }
   });
   thread.unref();

@@ -14,13 +14,14 @@ import type { CellToRun } from "../exchange/requests.ts";
 import { bundleOf } from "./bundle.ts";
 import { cellRuntime } from "./cellRuntime.ts";
 import { isDisplayHandle } from "./display.ts";
+import { Interrupts } from "./interrupts.ts";
 import type { Owner, Owners } from "./owners.ts";
 import { report } from "./report.ts";
 import { RunningCell } from "./runningCell.ts";
 import { registerCell } from "./stacks.ts";
 import type { StopFlags } from "./stopFlags.ts";
 import { isThenable } from "./thenable.ts";
-import type { CellTimers } from "./timers.ts";
+import { CellTimers } from "./timers.ts";
 
 /** How the evaluation of the script itself ended. */
 type Evaluated =
@@ -32,15 +33,17 @@ export class Evaluator {
   readonly #session = new Session();
   readonly #flags: StopFlags;
   readonly #owners: Owners;
+  readonly #interrupts: Interrupts;
   readonly #timers: CellTimers;
   #running: RunningCell | undefined;
   #promise: Promise<unknown> | undefined;
   #thrown: unknown;
 
-  constructor(flags: StopFlags, owners: Owners, timers: CellTimers) {
+  constructor(flags: StopFlags, owners: Owners) {
     this.#flags = flags;
     this.#owners = owners;
-    this.#timers = timers;
+    this.#interrupts = new Interrupts(flags, owners, () => this.#running);
+    this.#timers = new CellTimers(owners, this.#interrupts.check);
     this.#session.connect();
   }
 
@@ -49,8 +52,8 @@ export class Evaluator {
     return cellRuntime({
       modules,
       running: () => this.#running,
-      cell: () => this.#owners.current()?.cell ?? 0,
-      isStopped: (cell) => this.#flags.isStopped(cell),
+      stop: this.#interrupts.check,
+      interrupt: this.#interrupts.request,
       onPromise: (promise) => {
         this.#promise = promise;
       },
@@ -82,24 +85,43 @@ export class Evaluator {
     await this.#settle(running, await this.#outcome(evaluated, running, wantsValue));
   }
 
-  /** The interrupt thread has done what it can about a cell. */
+  /** Throws if the cell on whose behalf code runs is to stop. */
+  get check(): () => void {
+    return this.#interrupts.check;
+  }
+
+  /** A request to stop a cell, or what is left of earlier ones: see interrupts.ts. */
+  interrupt(cell: number, request: number): void {
+    this.#interrupts.request(cell, request);
+  }
+
+  /** The interrupt thread has done what it can about a cell, or about what is left of earlier ones where it is 0. */
   carriedOut(cell: number): void {
     const running = this.#running;
+    if (cell === 0 && running === undefined) this.#stopLeftovers();
     if (running?.owner.cell !== cell) return;
-    this.#timers.stop(cell);
     running.interrupted = true;
     running.carriedOut?.();
+    if (!running.unwinding || running.interrupts > 1) this.#abandon(running);
+  }
+
+  /** The exception of an interrupt came to where nothing caught it; the cell itself may await something still. */
+  interruptEscaped(): void {
+    const running = this.#running;
+    if (running?.unwinding) this.#abandon(running);
+  }
+
+  /** Ends a cell that does not end by itself. */
+  #abandon(running: RunningCell): void {
     void this.#owners.run(running.owner, () => this.#settle(running, interrupted));
   }
 
-  /** Stops what cells that have ended left behind: timers, and loops that nothing awaits. */
-  stopLeftovers(): void {
-    if (this.#running !== undefined) return;
-    this.#flags.stopUpTo(this.#owners.current()?.cell ?? 0);
-    const count = this.#timers.stop();
-    if (count === 0) return;
-    const text = `interrupt: no cell was running; stopped ${count} timer${count === 1 ? "" : "s"} left by earlier cells\n`;
-    report({ kind: "stream", id: this.#owners.request(), name: "stderr", text });
+  #stopLeftovers(): void {
+    this.#interrupts.stopLeftovers();
+    const id = this.#owners.request();
+    const text = "interrupt: no cell was running; timers and loops that earlier cells left are ended\n";
+    if (this.#timers.count > 0) report({ kind: "stream", id, name: "stderr", text });
+    this.#timers.stopIntervals();
   }
 
   #evaluate(code: string): Promise<Evaluated> {
@@ -171,6 +193,10 @@ export class Evaluator {
       } catch (error) {
         if (final.status === "ok") final = failed(error);
       }
+    }
+    if (running.interrupts > 0) {
+      this.#interrupts.ended(running, final.status === "ok");
+      if (final.status === "error") this.#timers.stopIntervals(running.owner.cell);
     }
     if (this.#running === running) this.#running = undefined;
     report({ kind: "done", id: running.owner.id, outcome: final, reached: running.reached });

@@ -2,8 +2,8 @@
  * The thread of the execution process that stops cells. It reads the numbers of cells to interrupt from a pipe, which
  * works while the main thread spins in a loop.
  *
- * A cell that awaits is stopped by its flag. Only a main thread that does not answer is terminated: on an idle one the
- * termination would hit the next innocent callback. A termination that came too late for its cell is soaked up by an
+ * A cell is asked to stop first (interrupts.ts). Only a main thread that does not answer is terminated: on an idle one
+ * the termination would hit the next innocent callback. A termination that came too late for its cell is soaked up by an
  * empty evaluation, which is posted only afterwards, or it would be the victim itself.
  */
 import { Session } from "node:inspector";
@@ -11,6 +11,7 @@ import { Socket } from "node:net";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parentPort, workerData } from "node:worker_threads";
+import { runtimeName } from "../transform/script.ts";
 import { StopFlags } from "./stopFlags.ts";
 
 export interface InterruptThreadData {
@@ -21,11 +22,12 @@ export interface InterruptThreadData {
 
 /** What this thread tells the main one: to answer, or that a cell's interrupt has been carried out. */
 export type InterruptNotice =
-  | { readonly kind: "ping" }
+  | { readonly kind: "ping"; readonly cell: number; readonly request: number }
   | { readonly kind: "carriedOut"; readonly cell: number };
 
-/** Time in milliseconds for a cell to unwind by itself. */
+/** Time in milliseconds for a cell to take its interrupt as an exception, and between two looks whether it did. */
 const grace = 30;
+const step = 3;
 
 const { memory, pipe } = workerData as InterruptThreadData;
 const flags = new StopFlags(memory);
@@ -40,15 +42,25 @@ function notify(notice: InterruptNotice): void {
   parentPort!.postMessage(notice);
 }
 
+/** How many requests there were, and the cell of the last one. */
+let requests = 0;
+let lastCell = 0;
+
 /** Interrupts a cell; 0 means that none runs, and that what earlier ones left is to end. */
 async function interrupt(cell: number): Promise<void> {
+  const request = ++requests;
+  const isFirst = cell !== lastCell;
+  lastCell = cell;
   if (cell > 0) flags.stop(cell);
   const before = flags.pongs;
   const answers = (): boolean => flags.pongs !== before;
-  notify({ kind: "ping" });
-  await sleep(grace);
+  const unwinds = (): boolean => isFirst && cell > 0 && flags.unwinding === cell;
+  // A message reaches a main thread whose event loop turns, an evaluation also one in the middle of a loop.
+  notify({ kind: "ping", cell, request });
+  void post("Runtime.evaluate", { expression: `${runtimeName}.interrupt(${cell}, ${request})` });
+  for (let waited = 0; waited < grace && !unwinds(); waited += step) await sleep(step);
   // A main thread that is busy although no cell has begun is in a callback of an earlier one.
-  if (!answers() && [0, cell].includes(flags.running)) {
+  if (!answers() && !unwinds() && [0, cell].includes(flags.running)) {
     let killed = false;
     void post("Runtime.terminateExecution").then(() => {
       killed = true;

@@ -41,7 +41,12 @@ export class Owners {
     });
   }
 
-  /** Whose code runs; between two callbacks, whose began last. */
+  /** Whose code runs, where that is known. */
+  get present(): Owner | undefined {
+    return this.#present;
+  }
+
+  /** Whose code runs; where that is not known, whose began last. */
   readonly current = (): Owner | undefined => this.#present ?? this.#last;
 
   /** The request to which output belongs that is made now. */

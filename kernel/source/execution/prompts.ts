@@ -1,7 +1,6 @@
 /** `prompt` for cells: asks the user, through the front end whose cell runs. */
-import { interruptError } from "../exchange/interrupted.ts";
 import type { InputAnswer } from "../exchange/requests.ts";
-import type { Owners } from "./owners.ts";
+import type { Owner, Owners } from "./owners.ts";
 import { report } from "./report.ts";
 
 export interface PromptOptions {
@@ -10,9 +9,9 @@ export interface PromptOptions {
 }
 
 interface Waiting {
-  readonly cell: number;
+  readonly owner: Owner | undefined;
   readonly resolve: (value: string) => void;
-  readonly reject: (error: Error) => void;
+  readonly reject: (error: unknown) => void;
   /** What it ends in if nobody can be asked: made where `prompt` was called, as its stack is to tell. */
   readonly error: Error;
 }
@@ -24,10 +23,13 @@ class StdinNotImplementedError extends Error {
 export class Prompts {
   readonly #owners: Owners;
   readonly #waiting = new Map<number, Waiting>();
+  readonly #check: () => void;
   #asked = 0;
 
-  constructor(owners: Owners) {
+  /** `check` throws if the cell that waits is to stop. */
+  constructor(owners: Owners, check: () => void) {
     this.#owners = owners;
+    this.#check = check;
   }
 
   /** The global `prompt`. */
@@ -37,7 +39,7 @@ export class Prompts {
     const error = new StdinNotImplementedError();
     report({ kind: "input_request", id: owner?.id, number, prompt: String(text), password });
     return new Promise((resolve, reject) => {
-      this.#waiting.set(number, { cell: owner?.cell ?? 0, resolve, reject, error });
+      this.#waiting.set(number, { owner, resolve, reject, error });
     });
   };
 
@@ -54,11 +56,14 @@ export class Prompts {
   }
 
   /** Ends the wait of cells that are to stop, so that their `finally` blocks run. */
-  stop(isStopped: (cell: number) => boolean): void {
-    for (const [number, { cell, reject }] of this.#waiting) {
-      if (!isStopped(cell)) continue;
-      this.#waiting.delete(number);
-      reject(interruptError());
+  stop(): void {
+    for (const [number, { owner, reject }] of this.#waiting) {
+      try {
+        this.#owners.run(owner, this.#check);
+      } catch (error) {
+        this.#waiting.delete(number);
+        reject(error);
+      }
     }
   }
 }

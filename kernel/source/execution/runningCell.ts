@@ -16,7 +16,11 @@ export class RunningCell implements CellReports {
   /** What is to be done when it ends, the last first. */
   readonly disposers: (() => unknown)[] = [];
   settled = false;
-  /** Whether the interrupt thread has carried out this cell's interrupt. */
+  /** How often it was interrupted. */
+  interrupts = 0;
+  /** Whether it has got its interrupt as an exception, and deals with it. */
+  unwinding = false;
+  /** Whether the interrupt thread has done what it can about this cell. */
   interrupted = false;
   /** Called when it has. */
   carriedOut?: () => void;

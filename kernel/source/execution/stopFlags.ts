@@ -4,7 +4,8 @@
 const running = 0;
 const pongs = 1;
 const allUpTo = 2;
-const firstCell = 3;
+const unwinding = 3;
+const firstCell = 4;
 const cells = 4096;
 
 /** Flags in shared memory: which cell runs, whether its main thread answers, and which cells are to stop. */
@@ -24,6 +25,15 @@ export class StopFlags {
     Atomics.store(this.memory, running, cell);
   }
 
+  /** The cell that got its interrupt as an exception and deals with it. */
+  get unwinding(): number {
+    return Atomics.load(this.memory, unwinding);
+  }
+
+  set unwinding(cell: number) {
+    Atomics.store(this.memory, unwinding, cell);
+  }
+
   /** How often the main thread has answered the interrupt thread. */
   get pongs(): number {
     return Atomics.load(this.memory, pongs);
@@ -36,6 +46,11 @@ export class StopFlags {
   /** A cell may be stopped before it starts; it stays stopped. */
   stop(cell: number): void {
     Atomics.store(this.memory, placeOf(cell), cell);
+  }
+
+  /** Takes the stop of a cell back. */
+  release(cell: number): void {
+    Atomics.compareExchange(this.memory, placeOf(cell), cell, 0);
   }
 
   /** Stops all cells up to this one, which have ended, for what they left running. */

@@ -6,13 +6,22 @@ type Callback = (...values: unknown[]) => unknown;
 type Timer = NodeJS.Timeout | NodeJS.Immediate;
 type Set = (callback: Callback, ...values: unknown[]) => Timer;
 
+interface Live {
+  readonly owner: Owner | undefined;
+  readonly repeats: boolean;
+  readonly clear: () => void;
+}
+
 export class CellTimers {
   readonly #owners: Owners;
-  readonly #live = new Map<Timer, { readonly owner: Owner | undefined; readonly clear: () => void }>();
+  readonly #live = new Map<Timer, Live>();
 
-  /** Takes the place of the global functions. */
-  constructor(owners: Owners) {
+  readonly #check: () => void;
+
+  /** Takes the place of the global functions. `check` throws if the cell that sets a timer is to stop. */
+  constructor(owners: Owners, check: () => void) {
     this.#owners = owners;
+    this.#check = check;
     this.#replace("setTimeout", "clearTimeout", true);
     this.#replace("setInterval", "clearInterval", false);
     this.#replace("setImmediate", "clearImmediate", true);
@@ -23,13 +32,15 @@ export class CellTimers {
     };
   }
 
-  /** Stops the timers that the cell left, or those of all cells; returns how many there were. */
-  stop(cell?: number): number {
-    const stopped = [...this.#live.values()].filter(
-      ({ owner }) => cell === undefined || owner?.cell === cell,
-    );
-    for (const { clear } of stopped) clear();
-    return stopped.length;
+  /** How many have not run yet, or repeat. */
+  get count(): number {
+    return this.#live.size;
+  }
+
+  /** Stops the intervals of a cell, or of all cells. Timeouts run: a loop that sleeps is to wake up, and to stop then. */
+  stopIntervals(cell?: number): void {
+    for (const { owner, repeats, clear } of [...this.#live.values()])
+      if (repeats && (cell === undefined || owner?.cell === cell)) clear();
   }
 
   #replace(
@@ -39,10 +50,12 @@ export class CellTimers {
   ): void {
     const live = this.#live;
     const owners = this.#owners;
+    const check = this.#check;
     const set = globalThis[setName] as unknown as Set;
     const clear = globalThis[clearName] as (timer: unknown) => void;
     const replacement: Set = (callback, ...values) => {
       if (typeof callback !== "function") return set(callback, ...values); // which refuses it
+      check();
       const owner = owners.current();
       const timer = set(
         function (this: unknown, ...given: unknown[]) {
@@ -51,7 +64,7 @@ export class CellTimers {
         },
         ...values,
       );
-      live.set(timer, { owner, clear: () => replacementClear(timer) });
+      live.set(timer, { owner, repeats: !once, clear: () => replacementClear(timer) });
       return timer;
     };
     const replacementClear = (timer: unknown): void => {

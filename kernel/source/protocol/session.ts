@@ -8,8 +8,8 @@ import { notStarted, type Outcome, type Report } from "../exchange/reports.ts";
 import type { CellToRun, Request } from "../exchange/requests.ts";
 import type { Output } from "./publisher.ts";
 
-/** What a process reports but its start and the ends of cells. */
-export type SessionReport = Exclude<Report, { kind: "ready" | "done" }>;
+/** What a process reports but its start, and what becomes of cells. */
+export type SessionReport = Exclude<Report, { kind: "ready" | "unwinding" | "done" }>;
 
 export interface SessionEvents {
   /** Everything but the ends of cells. */
@@ -18,8 +18,13 @@ export interface SessionEvents {
   onDeath(loss: Output | undefined): void;
 }
 
-/** Time in milliseconds after which a cell that an interrupt did not stop is ended with its process. */
+/** Time in milliseconds after which a cell that does not stop is spoken of, and is ended with its process if that was asked for. */
+const patience = 3000;
 const lastResort = 10_000;
+
+const notStopped =
+  "interrupt: the cell has not stopped yet, as native code runs until it returns; " +
+  `a further interrupt ends the process after ${lastResort / 1000} s, and all variables are lost\n`;
 
 /** Time in milliseconds for the last output of a process that died. */
 const lastWords = 200;
@@ -33,6 +38,14 @@ export interface Ended {
   readonly reached: number;
 }
 
+interface Running {
+  readonly cell: CellToRun;
+  readonly done: (ended: Ended) => void;
+  interrupts: number;
+  /** Runs while an interrupt has had no effect yet. */
+  waiting?: NodeJS.Timeout;
+}
+
 /** What Node writes when it ends while an inspector session is open, which here is always. */
 const inspectorFarewell = "Waiting for the debugger to disconnect...\n";
 
@@ -44,7 +57,7 @@ export class Session {
   #closed = false;
   /** The request of the last cell: late output belongs to it. */
   #lastId: string | undefined;
-  #running: { readonly cell: CellToRun; readonly done: (ended: Ended) => void } | undefined;
+  #running: Running | undefined;
 
   constructor(folder: string, events: SessionEvents) {
     this.#folder = folder;
@@ -56,7 +69,7 @@ export class Session {
   async run(cell: CellToRun): Promise<Ended> {
     this.#lastId = cell.id;
     const ended = new Promise<Ended>((done) => {
-      this.#running = { cell, done };
+      this.#running = { cell, done, interrupts: 0 };
     });
     await this.#ready;
     if (this.#running?.cell === cell) this.#process.send(cell);
@@ -74,10 +87,16 @@ export class Session {
     const running = this.#running;
     (this.#process.stdio as unknown as readonly Writable[])[5]!.write(`${running?.cell.cell ?? 0}\n`);
     if (running === undefined) return;
-    const patience = setTimeout(() => {
-      if (this.#running === running) this.#process.kill("SIGKILL");
-    }, lastResort);
-    patience.unref();
+    const isFirst = running.interrupts++ === 0;
+    clearTimeout(running.waiting);
+    running.waiting = setTimeout(
+      () => {
+        if (this.#running !== running) return;
+        if (!isFirst) this.#process.kill("SIGKILL");
+        else this.#events.onReport({ kind: "stream", id: running.cell.id, name: "stderr", text: notStopped });
+      },
+      isFirst ? patience : lastResort,
+    ).unref();
   }
 
   /** Ends the process for good. */
@@ -104,6 +123,7 @@ export class Session {
           started = true;
           ready();
         } else if (message.kind === "done") this.#done(message.id, message);
+        else if (message.kind === "unwinding") clearTimeout(this.#running?.waiting);
         else this.#events.onReport(message);
       });
     });

@@ -1,58 +1,37 @@
 /**
- * Loops that await look at the stop flag of the cell they run for at each turn; loops that do not are terminated from
- * outside.
+ * Loops ask at each turn whether their cell is to stop, so that an interrupt is an exception: it can be caught, and
+ * `finally` runs. What asks nothing, such as a regular expression or a loop of a library, is terminated from outside.
  */
 import ts from "typescript";
 import { awaits } from "./names.ts";
 import { kernelCall } from "./runtime.ts";
+import { stopName } from "./script.ts";
 
 const { factory } = ts;
-const stopName = "__stop";
-
-/** The blocks made here, to tell them from the user's. */
-const guards = new WeakSet<ts.Node>();
 
 /**
- * A visited node, guarded if it is a loop that awaits:
+ * A visited node; if it is a loop, with the question as the first statement of its body:
  *
- *     { const stop = stopper(); for (…) { stop(); … } }
+ *     for (…) { if (stopName) stop(); … }        a loop that does not await
+ *     for (…) { stop(); … }                      one that does
  *
- * The flag is taken when the loop starts, so a function's loop stops with the cell that called it. A label goes with
- * its loop.
+ * The global variable is false but during interrupts. V8 takes such a one for a constant, so the question costs
+ * nothing in optimized code.
  */
 export function guarded(node: ts.Node): ts.Node {
-  if (ts.isLabeledStatement(node) && guards.has(node.statement)) {
-    const [declaration, loop] = (node.statement as ts.Block).statements;
-    return guard(declaration!, factory.updateLabeledStatement(node, node.label, loop!));
-  }
-  if (!ts.isIterationStatement(node, false) || !awaits(node)) return node;
-  const stopper = factory.createVariableDeclaration(stopName, undefined, undefined, kernelCall("stopper"));
-  const declaration = factory.createVariableStatement(
-    undefined,
-    factory.createVariableDeclarationList([stopper], ts.NodeFlags.Const),
-  );
-  return guard(declaration, checking(node));
-}
-
-function guard(declaration: ts.Statement, loop: ts.Statement): ts.Block {
-  const block = factory.createBlock([declaration, loop], true);
-  guards.add(block);
-  return block;
-}
-
-/** The same loop with the check as the first statement of its body. */
-function checking(loop: ts.IterationStatement): ts.IterationStatement {
-  const { statement } = loop;
+  if (!ts.isIterationStatement(node, false)) return node;
+  const stop = factory.createExpressionStatement(kernelCall("stop"));
+  const question = awaits(node) ? stop : factory.createIfStatement(factory.createIdentifier(stopName), stop);
+  const { statement } = node;
   const inner = ts.isBlock(statement) ? statement.statements : [statement];
-  const check = factory.createCallExpression(factory.createIdentifier(stopName), undefined, []);
-  const body = factory.createBlock([factory.createExpressionStatement(check), ...inner], true);
-  if (ts.isForStatement(loop))
-    return factory.updateForStatement(loop, loop.initializer, loop.condition, loop.incrementor, body);
-  if (ts.isForOfStatement(loop))
-    return factory.updateForOfStatement(loop, loop.awaitModifier, loop.initializer, loop.expression, body);
-  if (ts.isForInStatement(loop))
-    return factory.updateForInStatement(loop, loop.initializer, loop.expression, body);
-  if (ts.isWhileStatement(loop)) return factory.updateWhileStatement(loop, loop.expression, body);
-  const last = loop as ts.DoStatement;
+  const body = factory.createBlock([question, ...inner], true);
+  if (ts.isForStatement(node))
+    return factory.updateForStatement(node, node.initializer, node.condition, node.incrementor, body);
+  if (ts.isForOfStatement(node))
+    return factory.updateForOfStatement(node, node.awaitModifier, node.initializer, node.expression, body);
+  if (ts.isForInStatement(node))
+    return factory.updateForInStatement(node, node.initializer, node.expression, body);
+  if (ts.isWhileStatement(node)) return factory.updateWhileStatement(node, node.expression, body);
+  const last = node as ts.DoStatement;
   return factory.updateDoStatement(last, body, last.expression);
 }

@@ -4,6 +4,9 @@ import type { TransformedCell } from "./transform.ts";
 /** The name of the global object by which scripts reach the kernel; its members are in execution/cellRuntime.ts. */
 export const runtimeName = "__selflabKernel";
 
+/** The name of the global variable that is true while loops are to ask whether to stop; see loops.ts. */
+export const stopName = "__selflabStop";
+
 /** The name under which an awaiting cell's body has its own reports: other cells may run before it is done. */
 export const cellName = "__cell";
 
