@@ -137,10 +137,7 @@ test("an interrupt aborts what is queued", async () => {
 test("an interrupt ends the timers of its cell, and of no other", async () => {
   await kernel.value("let others = 0; const other = setInterval(() => others++, 5); undefined");
   await kernel.interrupted("setInterval(() => turns++, 5); await new Promise(() => {})");
-  assert.equal(
-    await kernel.value("turns = 0; others = 0; await pause(60); [turns, others > 3]"),
-    "[ 0, true ]",
-  );
+  assert.equal(await kernel.value("turns = 0; others = 0; while (others < 4) await pause(20); turns"), "0");
   await kernel.value("clearInterval(other)");
 });
 

@@ -57,7 +57,12 @@ async function interrupt(cell: number): Promise<void> {
   const unwinds = (): boolean => isFirst && cell > 0 && flags.unwinding === cell;
   // A message reaches a main thread whose event loop turns, an evaluation also one in the middle of a loop.
   notify({ kind: "ping", cell, request });
-  void post("Runtime.evaluate", { expression: `${runtimeName}.interrupt(${cell}, ${request})` });
+  let arrived = false;
+  void post("Runtime.evaluate", { expression: `${runtimeName}.interrupt(${cell}, ${request})` }).then(() => {
+    arrived = true;
+  });
+  // Native code lets neither in before it returns; nor would it be terminated.
+  while (!arrived && !answers()) await sleep(step);
   for (let waited = 0; waited < grace && !unwinds(); waited += step) await sleep(step);
   // A main thread that is busy although no cell has begun is in a callback of an earlier one.
   if (!answers() && !unwinds() && [0, cell].includes(flags.running)) {
