@@ -11,6 +11,8 @@ import ts from "typescript";
 export interface Checker extends ts.TypeChecker {
   getDiagnostics(file: ts.SourceFile): ts.Diagnostic[];
   isUnknownSymbol(symbol: ts.Symbol): boolean;
+  /** The place at which a value was made a type only, on the way from its declaration to this import. */
+  getTypeOnlyAliasDeclaration(symbol: ts.Symbol): ts.Declaration | undefined;
 }
 
 /** A program, with what its type does not tell. */

@@ -19,11 +19,7 @@ export function inspection(
   program: CellProgram,
   detailed: boolean,
 ): Inspection | undefined {
-  return (
-    ofName(file, at, program, detailed) ??
-    (at > 0 ? ofName(file, at - 1, program, detailed) : undefined) ??
-    ofCall(file, at, program)
-  );
+  return ofName(file, at, program, detailed) ?? ofCall(file, at, program);
 }
 
 function ofName(

@@ -6,6 +6,7 @@ import { type Completions, completions } from "./completion.ts";
 import { type Diagnostic, mistakes } from "./diagnostics.ts";
 import { type Inspection, inspection } from "./inspection.ts";
 import { settingsOf } from "./settings.ts";
+import { typeImports } from "./typeImports.ts";
 
 /** A comment at a cell's beginning that turns checking off or on, for the cell or from there on. */
 const switchComment = /^\s*\/\/[^\S\n]*@ts-(no)?check\b[^\S\n]*(notebook\b)?/;
@@ -38,6 +39,11 @@ export class CellLanguageService {
     this.#last = file;
     const found = this.#program.diagnostics(file);
     return mistakes(file, [...file.parseDiagnostics, ...file.bindDiagnostics, ...found]);
+  }
+
+  /** The names that a cell imports and that are types only, so that there is nothing to import when it runs. */
+  typeImports(source: string): string[] {
+    return source.includes("import") ? typeImports(this.#open(source), this.#program.checker) : [];
   }
 
   /** Makes the types of a cell that ran known to later ones; of a cell that failed, those of the values it `reached`. */

@@ -12,7 +12,7 @@ const service = new CellLanguageService(folder, typeRoots);
 
 /** What the other side may call. */
 const methods = {
-  transform,
+  transform: (source: string) => transform(source, new Set(service.typeImports(source))),
   completeness,
   check: service.check.bind(service),
   keep: service.keep.bind(service),

@@ -78,7 +78,7 @@ export class Executor {
       onDeath: (loss) => {
         this.comms.closeAll();
         this.#known.clear();
-        void language.reset();
+        language.reset();
         if (loss !== undefined) publisher.forward(loss);
       },
     });
@@ -95,6 +95,7 @@ export class Executor {
   /** Interrupts the running cell, also while its types are still checked. */
   interrupt(): void {
     this.#interrupted = true;
+    this.#language.interrupt();
     this.#stdin.drop();
     this.#session.interrupt();
   }
@@ -197,15 +198,20 @@ export class Executor {
   async #run(source: string, { url, count, id, wantsValue }: Running): Promise<Outcome> {
     if (source.trim() === "") return { status: "ok" };
     const language = this.#language;
-    const [cell, mistakes] = await Promise.all([language.transform(source), language.check(source)]);
+    const [cell, mistakes] = await Promise.all([language.transform(source), language.check(source)]).catch(
+      (error: unknown) => {
+        if (this.#interrupted) return [[], []];
+        throw error;
+      },
+    );
     if (this.#interrupted) return interrupted;
     if (Array.isArray(cell)) return failed(mistakesError("SyntaxError", source, count, cell));
     if (mistakes.length > 0) return failed(mistakesError("TypeScriptError", source, count, mistakes));
     const { outcome, reached } = await this.#evaluate(cell, { url, id, wantsValue });
     if (reached !== notStarted) for (const name of cell.steps.flat()) this.#known.add(name);
     // Nothing waits for this: the language thread answers in the order in which it is asked.
-    if (outcome.status === "ok") void language.keep(source);
-    else if (reached > 0) void language.keep(source, cell.steps.slice(0, reached).flat());
+    if (outcome.status === "ok") language.keep(source);
+    else if (reached > 0) language.keep(source, cell.steps.slice(0, reached).flat());
     return outcome.status === "ok" ? outcome : failed(withExcerpt(outcome.error, source, count));
   }
 

@@ -7,31 +7,37 @@ import { kernelCall, kernelMember } from "./runtime.ts";
 
 const { factory, SyntaxKind } = ts;
 
-/** Rewrites imports, exports, `import()`, `import.meta` and `using`, statement by statement. */
-export const modules: ts.TransformerFactory<ts.SourceFile> = (context) => {
-  const inside = (node: ts.Node): ts.Node => {
-    if (ts.isCallExpression(node) && node.expression.kind === SyntaxKind.ImportKeyword) {
-      return kernelCall(
-        "import",
-        ...node.arguments.slice(0, 1).map((argument) => ts.visitNode(argument, inside) as ts.Expression),
-      );
-    }
-    if (ts.isMetaProperty(node) && node.keywordToken === SyntaxKind.ImportKeyword)
-      return kernelMember("meta");
-    return ts.visitEachChild(node, inside, context);
+/**
+ * Rewrites imports, exports, `import()`, `import.meta` and `using`, statement by statement. `types` are the imported
+ * names that stand for types only: they are not imported.
+ */
+export function modules(types: ReadonlySet<string>): ts.TransformerFactory<ts.SourceFile> {
+  return (context) => {
+    const inside = (node: ts.Node): ts.Node => {
+      if (ts.isCallExpression(node) && node.expression.kind === SyntaxKind.ImportKeyword) {
+        return kernelCall(
+          "import",
+          ...node.arguments.slice(0, 1).map((argument) => ts.visitNode(argument, inside) as ts.Expression),
+        );
+      }
+      if (ts.isMetaProperty(node) && node.keywordToken === SyntaxKind.ImportKeyword)
+        return kernelMember("meta");
+      return ts.visitEachChild(node, inside, context);
+    };
+    return (file) => {
+      const statements = file.statements.flatMap((statement) => rewrite(statement, types, inside, context));
+      return factory.updateSourceFile(file, statements);
+    };
   };
-  return (file) => {
-    const statements = file.statements.flatMap((statement) => rewrite(statement, inside, context));
-    return factory.updateSourceFile(file, statements);
-  };
-};
+}
 
 function rewrite(
   statement: ts.Statement,
+  types: ReadonlySet<string>,
   inside: ts.Visitor,
   context: ts.TransformationContext,
 ): ts.Statement[] {
-  if (ts.isImportDeclaration(statement)) return imported(statement);
+  if (ts.isImportDeclaration(statement)) return imported(statement, types);
   if (ts.isImportEqualsDeclaration(statement) && ts.isExternalModuleReference(statement.moduleReference)) {
     if (statement.isTypeOnly) return [];
     const required = factory.createCallExpression(factory.createIdentifier("require"), undefined, [
@@ -57,7 +63,7 @@ function rewrite(
 }
 
 /** `import d, {a as b} from "x"` as `let {default: d, a: b} = await load("x", ["default", "a"])`. */
-function imported(statement: ts.ImportDeclaration): ts.Statement[] {
+function imported(statement: ts.ImportDeclaration, types: ReadonlySet<string>): ts.Statement[] {
   const { importClause: clause, moduleSpecifier } = statement;
   if (clause === undefined) return [awaitedImport(statement, moduleSpecifier)];
   if (clause.isTypeOnly) return [];
@@ -68,11 +74,12 @@ function imported(statement: ts.ImportDeclaration): ts.Statement[] {
     names.push(name);
     elements.push(factory.createBindingElement(undefined, factory.createStringLiteral(name), local));
   };
-  if (clause.name) add("default", clause.name);
+  if (clause.name && !types.has(clause.name.text)) add("default", clause.name);
   const bindings = clause.namedBindings;
   if (bindings && ts.isNamedImports(bindings)) {
     for (const element of bindings.elements)
-      if (!element.isTypeOnly) add(element.propertyName ?? element.name, element.name);
+      if (!element.isTypeOnly && !types.has(element.name.text))
+        add(element.propertyName ?? element.name, element.name);
   }
   const statements: ts.Statement[] = [];
   if (bindings && ts.isNamespaceImport(bindings)) {

@@ -36,15 +36,18 @@ const compilerOptions: ts.CompilerOptions = {
 /** Messages on what a module may have, such as top-level await, which a cell may have too. */
 const allowed = new Set([1286, 1287, 1295, 1375, 1378, 1432]);
 
-/** The script of a cell, or the first mistakes in it. */
-export function transform(source: string): TransformedCell | CellSyntaxError[] {
+/** The script of a cell, or the first mistakes in it. `types` are the imported names that stand for types only. */
+export function transform(
+  source: string,
+  types: ReadonlySet<string> = new Set(),
+): TransformedCell | CellSyntaxError[] {
   const steps: (readonly string[])[] = [];
   const { outputText, sourceMapText, diagnostics } = ts.transpileModule(withoutHashbang(source), {
     fileName: "cell.ts",
     reportDiagnostics: true,
     compilerOptions,
     transformers: {
-      before: [modules],
+      before: [modules(types)],
       after: [bindings((names) => steps.push(names))],
     },
   });

@@ -1,11 +1,16 @@
 import { toPoints, toUnits } from "../cursor.ts";
 import type { Handler } from "./handler.ts";
 
-/** `complete_request`: the names that may stand at the cursor, with their kinds. */
+/** `complete_request`: the names that may stand at the cursor, with their kinds, and how functions are called. */
 export const complete: Handler = async ({ content: { code, cursor_pos = code.length } }, { language }) => {
   const { start, end, items } = await language.complete(code, toUnits(code, cursor_pos));
   const place = { start: toPoints(code, start), end: toPoints(code, end) };
-  const types = items.map(({ name, kind }) => ({ text: name, type: kindNames[kind] ?? kind, ...place }));
+  const types = items.map(({ name, kind, signature }) => ({
+    text: name,
+    type: kindNames[kind] ?? kind,
+    ...(signature !== undefined && { signature }),
+    ...place,
+  }));
   return {
     status: "ok",
     matches: items.map(({ name }) => name),
