@@ -97,7 +97,7 @@ test("inspection has two levels, as text and as Markdown", async () => {
   await kernel.value("/**\n * First.\n *\n * Second.\n */\nfunction told(): void {}");
   const [brief, full] = await Promise.all(
     [0, 1].map((detail_level) =>
-      kernel.ask("inspect_request", { code: "told()", cursor_pos: 5, detail_level }),
+      kernel.ask("inspect_request", { code: "told()", cursor_pos: 2, detail_level }),
     ),
   );
   assert.deepEqual(brief!.reply.data, {
