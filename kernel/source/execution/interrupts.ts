@@ -33,8 +33,8 @@ export class Interrupts {
     this.#request = request;
     const running = this.#running();
     if (running?.owner.cell === cell) {
-      running.interrupts++;
-      running.unwinding = false;
+      // At the first request, a loop that awaits may have seen the flag before, and have its exception.
+      if (running.interrupts++ > 0) running.unwinding = false;
     }
     this.#askLoops(true);
   };
