@@ -11,5 +11,7 @@ import { setUp } from "./setup/setup.mjs";
 await exitWith(async () => {
   await setUp({ quiet: true });
   const python = inClone(".venv", "bin", "python");
-  return foreground(python, [inClone("scripts", "notebooks", "notebooks.py"), ...process.argv.slice(2)]);
+  const script = inClone("scripts", "notebooks", "notebooks.py");
+  // What a script runs is no user's history.
+  return foreground(python, [script, ...process.argv.slice(2)], { SELFLAB_HISTORY: "off" });
 });

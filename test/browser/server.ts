@@ -52,7 +52,11 @@ function settings(folder: string): NodeJS.ProcessEnv {
   const notebook = join(folder, "@jupyterlab", "notebook-extension");
   mkdirSync(notebook, { recursive: true });
   writeFileSync(join(notebook, "tracker.jupyterlab-settings"), '{ "windowingMode": "none" }');
-  return { JUPYTERLAB_SETTINGS_DIR: folder, JUPYTERLAB_WORKSPACES_DIR: join(folder, "workspaces") };
+  return {
+    JUPYTERLAB_SETTINGS_DIR: folder,
+    JUPYTERLAB_WORKSPACES_DIR: join(folder, "workspaces"),
+    SELFLAB_HISTORY: join(folder, "history"),
+  };
 }
 
 async function freePort(): Promise<number> {

@@ -160,6 +160,21 @@ test("an interrupt ends a handler that spins, and the kernel goes on", async () 
   await kernel.comm("comm_close", { comm_id: "l", data: {} }).answer;
 });
 
+test("an interrupt while no cell runs ends a handler that loops and waits", async () => {
+  await kernel.value(
+    "let rounds = 0; comms.registerTarget('loops', async () => { while (true) { rounds++; await new Promise((done) => setTimeout(done, 5)) } })",
+  );
+  const loops = kernel.comm("comm_open", { comm_id: "o", target_name: "loops", data: {} });
+  while (Number(await kernel.value("rounds")) < 3);
+  await kernel.ask("interrupt_request", {}, "control");
+  await loops.answer;
+  assert.equal(
+    await kernel.value("rounds = 0; await new Promise((done) => setTimeout(done, 60)); rounds"),
+    "0",
+  );
+  await kernel.comm("comm_close", { comm_id: "o", data: {} }).answer;
+});
+
 test("comms.open() tells the front end, which answers, and is told of the end", async () => {
   const opened = await kernel.execute(
     "const line = comms.open('view', { state: 1 }, { version: '2' }, [Float32Array.of(1.5).buffer, new DataView(new ArrayBuffer(3), 1)]);\n" +

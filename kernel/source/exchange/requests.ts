@@ -21,7 +21,7 @@ export interface CommToHandle {
   readonly kind: "comm_open" | "comm_msg" | "comm_close";
   /** The message's own id: output of its handler belongs to it. */
   readonly id: string;
-  /** A number of its own, by which the execution process says that it was handled. */
+  /** A number of its own among cells and messages; by it the execution process says that it was handled. */
   readonly number: number;
   readonly comm: string;
   /** The target of a `comm_open`; of other messages, empty. */

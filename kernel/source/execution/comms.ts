@@ -62,7 +62,7 @@ export class Comms {
   async handle(request: CommToHandle): Promise<void> {
     const { id, number } = request;
     this.#underWay.add(number);
-    await this.#owners.run({ id, cell: 0 }, async () => {
+    await this.#owners.run({ id, cell: number }, async () => {
       try {
         await this.#handle(request);
       } catch (error) {

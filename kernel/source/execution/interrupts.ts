@@ -63,7 +63,7 @@ export class Interrupts {
 
   /** No cell runs: stops what those left that have ended. */
   stopLeftovers(): void {
-    this.#flags.stopUpTo(this.#owners.current()?.cell ?? 0);
+    this.#flags.stopUpTo(this.#owners.newest);
     this.#askLoops(false);
   }
 

@@ -11,7 +11,7 @@ import { promiseHooks } from "node:v8";
 export interface Owner {
   /** The request or message of the front end. */
   readonly id: string;
-  /** The number of the cell; 0 for what is none. */
+  /** A number of its own, by which it is stopped; 0 for what nothing stops. */
   readonly cell: number;
   /** Whether it is shown in a terminal, where outputs cannot be replaced. Default false. */
   readonly inTerminal?: boolean;
@@ -24,6 +24,7 @@ type Owned = Promise<unknown> & { [owner]?: Owner | undefined };
 export class Owners {
   #present: Owner | undefined;
   #last: Owner | undefined;
+  #newest = 0;
   /** Whose code threw an error that nothing caught. */
   #thrown: { readonly error: unknown; readonly by: Owner | undefined } | undefined;
 
@@ -58,8 +59,14 @@ export class Owners {
     return this.run(next, work);
   }
 
+  /** The highest number of an owner so far. */
+  get newest(): number {
+    return this.#newest;
+  }
+
   /** Runs code that an owner left for later. */
   run<T>(next: Owner | undefined, work: () => T): T {
+    if (next !== undefined && next.cell > this.#newest) this.#newest = next.cell;
     const before = this.#present;
     this.#present = next;
     try {

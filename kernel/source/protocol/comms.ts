@@ -11,12 +11,22 @@ export class Comms {
   readonly #open = new Map<string, string>();
   /** What waits for handlers in the execution process, by the number of the message. */
   readonly #handlers = new Map<number, () => void>();
-  #messages = 0;
+  readonly #nextNumber: () => number;
 
-  /** `deliver` brings a message to the execution process. */
-  constructor(publisher: Publisher, deliver: (message: CommToHandle) => Promise<void>) {
+  /** `deliver` brings a message to the execution process; `nextNumber` numbers it among cells and messages. */
+  constructor(
+    publisher: Publisher,
+    {
+      deliver,
+      nextNumber,
+    }: {
+      readonly deliver: (message: CommToHandle) => Promise<void>;
+      readonly nextNumber: () => number;
+    },
+  ) {
     this.#publisher = publisher;
     this.#deliver = deliver;
+    this.#nextNumber = nextNumber;
   }
 
   /** The open comms, those of one target if it is given, as `comm_info_reply` lists them. */
@@ -35,7 +45,7 @@ export class Comms {
     if (kind === "comm_open") this.#open.set(comm_id, String(target_name));
     if (kind === "comm_close") this.#open.delete(comm_id);
     this.#publisher.remember(message);
-    const number = ++this.#messages;
+    const number = this.#nextNumber();
     const handled = new Promise<void>((done) => this.#handlers.set(number, done));
     const { header, metadata, buffers } = message;
     const target = String(target_name);

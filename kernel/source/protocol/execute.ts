@@ -63,7 +63,7 @@ export class Executor {
   #last: Promise<void> = Promise.resolve();
   /** The execution count that users see. */
   #count = 0;
-  /** The number of evaluations, silent ones and expressions, too. */
+  /** The number of evaluations, silent ones and expressions, too, and of messages to comms. */
   #cells = 0;
   /** Set by an interrupt until the next request begins: what has not started is not to start. */
   #interrupted = false;
@@ -72,7 +72,10 @@ export class Executor {
     this.#language = language;
     this.#publisher = publisher;
     this.#stdin = stdin;
-    this.comms = new Comms(publisher, (message) => this.#send(message));
+    this.comms = new Comms(publisher, {
+      deliver: (message) => this.#send(message),
+      nextNumber: () => ++this.#cells,
+    });
     this.#session = new Session(folder, {
       onReport: (report) => this.#hear(report),
       onDeath: (loss) => {

@@ -48,7 +48,8 @@ export class Publisher {
   remember(request: Message): void {
     const { msg_id, msg_type } = request.header;
     const same = this.#requests.get(msg_type) ?? new Map<string, Message>();
-    this.#requests.set(msg_type, same.set(msg_id, request));
+    // Their contents and buffers are not needed any more, and may be large.
+    this.#requests.set(msg_type, same.set(msg_id, { ...request, content: {}, buffers: [] }));
     const [oldest] = same.keys();
     if (same.size > 1000) same.delete(oldest!);
   }
