@@ -167,6 +167,21 @@ test("a local file is loaded anew after an edit, also one that it imports", asyn
   }
 });
 
+test("JSON is imported, and anew after an edit", async () => {
+  const folder = mkdtempSync(path.join(clone, "notebooks", ".test-"));
+  try {
+    const file = path.join(folder, "data.json");
+    writeFileSync(file, '{ "rows": [1, 2] }');
+    const load = `import data from "./${path.basename(folder)}/data.json" with { type: "json" }; data.rows`;
+    assert.equal(await kernel.value(load), "[ 1, 2 ]");
+    writeFileSync(file, '{ "rows": [3] }');
+    utimesSync(file, new Date(), new Date(Date.now() + 2000));
+    assert.equal(await kernel.value(load), "[ 3 ]");
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
 test("both streams keep their order and come while a cell spins", async () => {
   const code = "console.log('a'); console.error('b'); console.log('c'); while (true);";
   const { answer, published } = kernel.send("execute_request", { code });

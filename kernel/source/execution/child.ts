@@ -6,9 +6,8 @@
  */
 import { createRequire } from "node:module";
 import path from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 import { inspect } from "node:util";
-import vm from "node:vm";
 import { Worker } from "node:worker_threads";
 import { isInterrupt } from "../exchange/interrupted.ts";
 import type { Request } from "../exchange/requests.ts";
@@ -16,14 +15,14 @@ import { runtimeName } from "../transform/script.ts";
 import { Comms } from "./comms.ts";
 import { Evaluator } from "./evaluate.ts";
 import { cellGlobals } from "./globals.ts";
+import { cellImports } from "./imports.ts";
 import type { InterruptNotice, InterruptThreadData } from "./interruptThread.ts";
-import { addressOf, registerHooks } from "./modules.ts";
 import { Owners } from "./owners.ts";
 import { Prompts } from "./prompts.ts";
 import { report } from "./report.ts";
 import { installStacks } from "./stacks.ts";
 import { StopFlags } from "./stopFlags.ts";
-import { connectTslab, withTslab } from "./tslab.ts";
+import { withTslab } from "./tslab.ts";
 
 const own = path.dirname(fileURLToPath(import.meta.url));
 const folder = process.cwd();
@@ -57,45 +56,10 @@ function redirectStreams(): void {
   }
 }
 
-/** `import()` as a file of the notebook's folder would do it; code of the inspector has none. */
-const importFrom = new vm.Script("(specifier) => import(specifier)", {
-  filename: path.join(folder, "__notebook__.mjs"),
-  importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-}).runInThisContext() as (specifier: string) => Promise<Record<string, unknown>>;
-
 const require = createRequire(notebookFile);
 
-const modules = {
-  meta: {
-    url: pathToFileURL(notebookFile).href,
-    dirname: folder,
-    filename: notebookFile,
-    resolve: (specifier: string) => pathToFileURL(require.resolve(specifier)).href,
-  },
-  /** The module, or an object of the exports asked for. What a CommonJS module exports at run time counts, too. */
-  async import(specifier: string, names?: readonly string[]): Promise<unknown> {
-    if (specifier === "tslab") connectTslab(owner);
-    const module = await importFrom(
-      specifier === "tslab" ? createRequire(import.meta.url).resolve("tslab") : addressOf(specifier, folder),
-    );
-    if (names === undefined) return module;
-    const { default: fallback } = module as { default?: Record<string, unknown> };
-    return Object.fromEntries(
-      names.map((name) => {
-        if (
-          !(name in module) &&
-          !(fallback !== null && typeof fallback === "object" && name in fallback) &&
-          typeof fallback !== "function"
-        ) {
-          throw new SyntaxError(
-            `import: expected ${specifier} to export ${name}, got a module that exports ${Object.keys(module).join(", ") || "nothing"}`,
-          );
-        }
-        return [name, name in module ? module[name] : fallback?.[name]];
-      }),
-    );
-  },
-};
+const hooksFile = path.join(own, "hooksThread.js");
+const imports = cellImports({ folder, require, hooksFile, owner });
 
 function defineGlobals(): void {
   const define = (name: string, value: unknown): void => {
@@ -106,7 +70,7 @@ function defineGlobals(): void {
     if (symbols[name] === undefined)
       Object.defineProperty(Symbol, name, { value: Symbol.for(`nodejs.${name}`) });
   }
-  Object.defineProperty(globalThis, runtimeName, { value: evaluator.runtime(modules) });
+  Object.defineProperty(globalThis, runtimeName, { value: evaluator.runtime(imports) });
   for (const [name, value] of Object.entries(cellGlobals({ comms, owners, prompts }))) define(name, value);
   define("require", withTslab(require, owner));
   define("__dirname", folder);
@@ -140,7 +104,6 @@ process.on("message", (request: Request) => {
 process.on("disconnect", () => process.exit(0));
 process.on("SIGINT", () => {});
 redirectStreams();
-registerHooks(path.join(own, "hooksThread.js"));
 installStacks();
 defineGlobals();
 startInterruptThread();

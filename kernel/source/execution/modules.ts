@@ -7,7 +7,7 @@ import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import Module, { SourceMap } from "node:module";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import esbuild from "esbuild";
+import type esbuild from "esbuild";
 
 /** Endings tried, in this order, where a relative import names no file. */
 const endings = [".ts", ".tsx", ".mts", ".js", ".mjs", "/index.ts", "/index.js"];
@@ -81,7 +81,9 @@ function versioned(file: string): string {
 export function addressOf(specifier: string, folder: string): string {
   if (!/^(?:\.{1,2}\/|\/)/.test(specifier)) return specifier;
   const file = locate(path.resolve(folder, specifier));
-  return file !== undefined && isLocal(file) && /\.[cm]?[jt]sx?$/.test(file) ? versioned(file) : specifier;
+  return file !== undefined && isLocal(file) && /\.(?:[cm]?[jt]sx?|json)$/.test(file)
+    ? versioned(file)
+    : specifier;
 }
 
 type Resolved = { url: string; format?: string | null | undefined; shortCircuit?: boolean | undefined };
@@ -124,8 +126,12 @@ export function load<T extends Loaded | Promise<Loaded>>(
   return { format: "module", source: code, shortCircuit: true };
 }
 
+/** Loaded where it is needed, by this thread or that of the hooks. */
+let translator: typeof esbuild | undefined;
+
 function translate(file: string, sourcemap: "inline" | "external"): esbuild.TransformResult {
-  return esbuild.transformSync(readFileSync(file, "utf8"), {
+  translator ??= Module.createRequire(import.meta.url)("esbuild") as typeof esbuild;
+  return translator.transformSync(readFileSync(file, "utf8"), {
     loader: file.endsWith("x") ? "tsx" : "ts",
     format: "esm",
     target: "node20",
