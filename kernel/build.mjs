@@ -17,6 +17,7 @@ const entries = {
   child: "execution/child.ts",
   interruptThread: "execution/interruptThread.ts",
   hooksThread: "execution/hooksThread.ts",
+  debugThread: "debug/debugThread.ts",
   languageWorker: "language/languageWorker.ts",
 };
 

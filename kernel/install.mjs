@@ -24,7 +24,7 @@ export function install(prefix) {
     display_name: "TypeScript (selflab)",
     language: "typescript",
     interrupt_mode: "message",
-    metadata: { debugger: false },
+    metadata: { debugger: true },
   };
   const text = `${JSON.stringify(specification, null, 2)}\n`;
   const file = path.join(folder, "kernel.json");

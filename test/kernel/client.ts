@@ -63,6 +63,7 @@ export class KernelClient {
   readonly #control = new Dealer({ linger: 0, routingId: this.#identity });
   readonly #stdin = new Dealer({ linger: 0, routingId: this.#identity });
   readonly #questions: Message[] = [];
+  readonly #listeners: ((message: Message) => void)[] = [];
   readonly #output = new Subscriber({ linger: 0 });
   readonly #connection: ConnectionFile;
   readonly #folder: string;
@@ -238,6 +239,11 @@ export class KernelClient {
         .filter(({ header, parent }) => header.msg_type === type && parent.msg_id === undefined);
   }
 
+  /** Has every message that is published from now on, whatever caused it. */
+  onPublished(listener: (message: Message) => void): void {
+    this.#listeners.push(listener);
+  }
+
   /** Whether the heartbeat comes back. */
   async beats(): Promise<boolean> {
     const socket = new Request({ linger: 0, receiveTimeout: 500 });
@@ -282,6 +288,7 @@ export class KernelClient {
   }
 
   #receive(message: Message, isReply: boolean): void {
+    if (!isReply) for (const listener of this.#listeners) listener(message);
     const id = message.parent.msg_id ?? "";
     const pending = this.#pending.get(id);
     if (pending === undefined) {

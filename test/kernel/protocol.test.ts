@@ -17,7 +17,7 @@ test("kernel_info_request names protocol, language and no feature that is missin
     assert.match(reply.protocol_version, /^5\.\d+$/);
     assert.equal(reply.language_info.name, "typescript");
     assert.equal(reply.language_info.codemirror_mode, "typescript");
-    assert.deepEqual(reply.supported_features, []);
+    assert.deepEqual(reply.supported_features, ["debugger"]);
   }
 });
 

@@ -2,7 +2,8 @@
  * The execution process: holds the user's state and runs cells.
  *
  * Descriptors: 3 is the channel to the protocol process, 4 the pipe for reports, 5 the pipe for interrupts, which the
- * interrupt thread reads. 1 and 2 are pipes, too: what native code and children of the user write there is shown.
+ * interrupt thread reads, 6 that of the debugger's thread. 1 and 2 are pipes, too: what native code and children of
+ * the user write there is shown.
  */
 import { createRequire } from "node:module";
 import path from "node:path";
@@ -78,7 +79,7 @@ function defineGlobals(): void {
 }
 
 function startInterruptThread(): void {
-  const workerData: InterruptThreadData = { memory: flags.memory, pipe: 5 };
+  const workerData: InterruptThreadData = { memory: flags.memory, pipe: 5, debugPipe: 6 };
   const thread = new Worker(path.join(own, "interruptThread.js"), { workerData });
   thread.on("message", (notice: InterruptNotice) => {
     if (notice.kind === "ping") {

@@ -5,12 +5,15 @@
  * A cell is asked to stop first (interrupts.ts). Only a main thread that does not answer is terminated: on an idle one
  * the termination would hit the next innocent callback. A termination that came too late for its cell is soaked up by an
  * empty evaluation, which is posted only afterwards, or it would be the victim itself.
+ *
+ * The line `debug` starts the debugger's thread, which works while the main thread spins, too.
  */
 import { Session } from "node:inspector";
 import { Socket } from "node:net";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
-import { parentPort, workerData } from "node:worker_threads";
+import { parentPort, Worker, workerData } from "node:worker_threads";
+import type { DebugThreadData } from "../debug/debugThread.ts";
 import { runtimeName } from "../transform/script.ts";
 import { StopFlags } from "./stopFlags.ts";
 
@@ -18,6 +21,8 @@ export interface InterruptThreadData {
   readonly memory: Int32Array<SharedArrayBuffer>;
   /** The number of the pipe's descriptor. */
   readonly pipe: number;
+  /** That of the debugger's. */
+  readonly debugPipe: number;
 }
 
 /** What this thread tells the main one: to answer, or that a cell's interrupt has been carried out. */
@@ -29,7 +34,7 @@ export type InterruptNotice =
 const grace = 30;
 const step = 3;
 
-const { memory, pipe } = workerData as InterruptThreadData;
+const { memory, pipe, debugPipe } = workerData as InterruptThreadData;
 const flags = new StopFlags(memory);
 const session = new Session();
 session.connectToMainThread();
@@ -76,10 +81,16 @@ async function interrupt(cell: number): Promise<void> {
   notify({ kind: "carriedOut", cell });
 }
 
+function startDebugThread(): void {
+  const data: DebugThreadData = { pipe: debugPipe };
+  new Worker(new URL("debugThread.js", import.meta.url), { workerData: data }).on("error", console.error);
+}
+
 const lines = createInterface({ input: new Socket({ fd: pipe, readable: true, writable: false }) });
 let last: Promise<void> = Promise.resolve();
 lines.on("line", (line) => {
-  last = last.then(() => interrupt(Number(line)));
+  if (line === "debug") startDebugThread();
+  else last = last.then(() => interrupt(Number(line)));
 });
 lines.on("error", () => {});
 // The protocol process is gone; a main thread in a loop would never hear of it.

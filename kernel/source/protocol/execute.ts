@@ -9,6 +9,7 @@ import type { Language } from "../language/language.ts";
 import { scriptOf } from "../transform/script.ts";
 import type { TransformedCell } from "../transform/transform.ts";
 import { Comms } from "./comms.ts";
+import { Debugging } from "./debugging.ts";
 import type { Incoming } from "./handlers/handler.ts";
 import { History } from "./history.ts";
 import { HistoryFiles } from "./historyFiles.ts";
@@ -51,6 +52,7 @@ export interface ExecutorParts {
 
 export class Executor {
   readonly comms: Comms;
+  readonly debugging: Debugging;
   readonly history = new History(new HistoryFiles(historyFolder(), console.error));
   readonly #language: Language;
   readonly #publisher: Publisher;
@@ -76,10 +78,12 @@ export class Executor {
       deliver: (message) => this.#send(message),
       nextNumber: () => ++this.#cells,
     });
+    this.debugging = new Debugging(publisher, language, () => this.#session.openDebugLine());
     this.#session = new Session(folder, {
       onReport: (report) => this.#hear(report),
       onDeath: (loss) => {
         this.comms.closeAll();
+        this.debugging.debugger.processEnded();
         this.#known.clear();
         language.reset();
         if (loss !== undefined) publisher.forward(loss);
@@ -101,6 +105,7 @@ export class Executor {
     this.#language.interrupt();
     this.#stdin.drop();
     this.#session.interrupt();
+    this.debugging.debugger.interrupt();
   }
 
   close(): void {
@@ -210,7 +215,11 @@ export class Executor {
     if (this.#interrupted) return interrupted;
     if (Array.isArray(cell)) return failed(mistakesError("SyntaxError", source, count, cell));
     if (mistakes.length > 0) return failed(mistakesError("TypeScriptError", source, count, mistakes));
+    const { debugger: debug } = this.debugging;
+    await debug.beforeCell({ url, text: source, map: cell.map });
+    if (this.#interrupted) return interrupted;
     const { outcome, reached } = await this.#evaluate(cell, { url, id, wantsValue });
+    debug.afterCell();
     if (reached !== notStarted) for (const name of cell.steps.flat()) this.#known.add(name);
     // Nothing waits for this: the language thread answers in the order in which it is asked.
     if (outcome.status === "ok") language.keep(source);

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import path from "node:path";
 import { createInterface } from "node:readline";
-import type { Readable, Writable } from "node:stream";
+import type { Duplex, Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { notStarted, type Outcome, type Report } from "../exchange/reports.ts";
 import type { CellToRun, Request } from "../exchange/requests.ts";
@@ -99,6 +99,14 @@ export class Session {
     ).unref();
   }
 
+  /** Starts the debugger's thread in the present process, once for each, and opens the line to it. */
+  async openDebugLine(): Promise<Duplex> {
+    await this.#ready;
+    const pipes = this.#process.stdio as unknown as readonly Duplex[];
+    pipes[5]!.write("debug\n");
+    return pipes[6]!;
+  }
+
   /** Ends the process for good. */
   close(): void {
     this.#closed = true;
@@ -109,7 +117,7 @@ export class Session {
     const file = path.join(path.dirname(fileURLToPath(import.meta.url)), "child.js");
     const child = spawn(process.execPath, [...nodeFlags(), file], {
       cwd: this.#folder,
-      stdio: ["ignore", "pipe", "pipe", "ipc", "pipe", "pipe"],
+      stdio: ["ignore", "pipe", "pipe", "ipc", "pipe", "pipe", "pipe"],
       env: { TF_CPP_MIN_LOG_LEVEL: "2", ...process.env },
       // Buffers of comms are sent as they are.
       serialization: "advanced",

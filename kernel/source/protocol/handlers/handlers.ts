@@ -5,6 +5,7 @@ import { commMsg } from "./commMsg.ts";
 import { commOpen } from "./commOpen.ts";
 import { complete } from "./complete.ts";
 import { connect } from "./connect.ts";
+import { debug } from "./debug.ts";
 import type { Handler } from "./handler.ts";
 import { history } from "./history.ts";
 import { inspect } from "./inspect.ts";
@@ -23,6 +24,7 @@ export const handlers: Readonly<Record<string, Handler>> = {
   comm_msg: commMsg,
   comm_close: commClose,
   comm_info_request: commInfo,
+  debug_request: debug,
   history_request: history,
   interrupt_request: interrupt,
   shutdown_request: shutdown,

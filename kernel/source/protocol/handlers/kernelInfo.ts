@@ -12,8 +12,8 @@ export const kernelInfo: Handler = (_message, { version }) => ({
     { text: "TypeScript", url: "https://www.typescriptlang.org/docs/" },
     { text: "Node.js", url: "https://nodejs.org/docs/latest/api/" },
   ],
-  supported_features: [],
-  debugger: false,
+  supported_features: ["debugger"],
+  debugger: true,
   language_info: {
     name: "typescript",
     version: "5.9",
