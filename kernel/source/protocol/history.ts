@@ -96,12 +96,15 @@ export class History {
 
   /** The last cells of all sessions. Those of this one come last, whatever ran beside it. */
   #tail(count: number): Found[] {
-    let found = this.#own();
+    const sessions = [this.#own()];
+    let found = sessions[0]!.length;
     for (const session of this.#files.others().reverse()) {
-      if (found.length >= count) break;
-      found = [...this.#read(session), ...found];
+      if (found >= count) break;
+      const entries = this.#read(session);
+      sessions.push(entries);
+      found += entries.length;
     }
-    return last(found, count);
+    return last(sessions.reverse().flat(), count);
   }
 
   #own(): Found[] {

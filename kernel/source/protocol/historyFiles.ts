@@ -108,7 +108,8 @@ export class HistoryFiles {
   #create(): { number: number; file: string; descriptor: number } {
     // What users typed is nobody else's business.
     mkdirSync(this.#folder!, { recursive: true, mode: 0o700 });
-    this.#makeRoom();
+    // Later, as a cell waits to be run.
+    setImmediate(() => this.#write(() => this.#makeRoom()));
     for (let number = this.session; ; number++) {
       const file = this.#file(number);
       try {
@@ -119,10 +120,10 @@ export class HistoryFiles {
     }
   }
 
-  /** Removes the oldest sessions that are too much. */
+  /** Removes the oldest of the other sessions where they are too much. */
   #makeRoom(): void {
     let bytes = 0;
-    for (const [i, number] of this.#numbers().reverse().entries()) {
+    for (const [i, number] of this.others().reverse().entries()) {
       const file = this.#file(number);
       bytes += statSync(file, { throwIfNoEntry: false })?.size ?? 0;
       if (i >= mostSessions - 1 || bytes > mostBytes) rmSync(file, { force: true });

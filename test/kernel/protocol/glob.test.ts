@@ -15,6 +15,12 @@ const cases: readonly [pattern: string, matching: readonly string[], others: rea
   ["a[1", ["a[1"], ["a1"]],
   ["a.b+$^(|", ["a.b+$^(|"], ["aXb+$^(|"]],
   ["[é-ü😀]", ["ö", "😀"], ["e"]],
+  ["[z-a]", [], ["a", "m", "z", ""]],
+  ["[^z-a]?", ["ab"], ["a"]],
+  ["*ab*ab", ["abab", "xabyab", "ab ab ab"], ["ab", "aab", "abab "]],
+  ["*?b", ["ab", "bb", "abb"], ["b", "ba"]],
+  ["**a**", ["a", "bab"], ["", "b"]],
+  ["", [""], ["a"]],
 ];
 
 for (const [pattern, matching, others] of cases) {

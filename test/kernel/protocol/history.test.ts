@@ -11,6 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
+import { setImmediate as turn } from "node:timers/promises";
 import { History } from "../../../kernel/source/protocol/history.ts";
 import { HistoryFiles } from "../../../kernel/source/protocol/historyFiles.ts";
 
@@ -178,17 +179,21 @@ test("where nothing can be written, the session's own history works and one warn
   );
 });
 
-test("the oldest sessions go when all together are too large or too many", () => {
+test("the oldest sessions go when all together are too large or too many", async () => {
   session(["a"]);
   writeFileSync(path.join(folder, "2.jsonl"), "x".repeat(15_999_960));
   session(["b"]);
+  await turn();
   session(["c"]);
+  await turn();
   assert.deepEqual(readdirSync(folder).sort(), ["2.jsonl", "3.jsonl", "4.jsonl"]);
   writeFileSync(path.join(folder, "5.jsonl"), "x".repeat(1000));
   session(["d"]);
+  await turn();
   assert.deepEqual(readdirSync(folder).sort(), ["3.jsonl", "4.jsonl", "5.jsonl", "6.jsonl"]);
   for (let i = 7; i <= 1010; i++) writeFileSync(path.join(folder, `${i}.jsonl`), "");
   session(["e"]);
+  await turn();
   assert.equal(readdirSync(folder).length, 1000);
   assert.ok(readdirSync(folder).includes("1011.jsonl"));
 });
