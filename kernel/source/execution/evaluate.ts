@@ -1,12 +1,9 @@
 /**
- * Evaluates cells in the execution process, by V8's own REPL mode on an inspector session of this process: names can be
- * declared again, and functions of earlier cells see the new values.
+ * Runs cells in the execution process, one at a time, and says how each ended.
  *
- * The evaluated script never awaits: where a cell does, its body is an async function whose promise is given to the
- * kernel. REPL mode would await the script's own promise, and when that one is collected unsettled, V8 answers from
- * inside garbage collection, which ends Node 22 and 24.
+ * The script of a cell never awaits: where the cell does, its body is an async function whose promise is given to the
+ * kernel.
  */
-import { Session } from "node:inspector";
 import { errorContent } from "../exchange/errorContent.ts";
 import { interrupted } from "../exchange/interrupted.ts";
 import { notStarted, type Outcome } from "../exchange/reports.ts";
@@ -16,6 +13,7 @@ import { cellRuntime } from "./cellRuntime.ts";
 import { isDisplayHandle } from "./display.ts";
 import { Interrupts } from "./interrupts.ts";
 import type { Owner, Owners } from "./owners.ts";
+import { Repl, type ScriptEnd } from "./repl.ts";
 import { report } from "./report.ts";
 import { RunningCell } from "./runningCell.ts";
 import { registerCell } from "./stacks.ts";
@@ -23,28 +21,21 @@ import type { StopFlags } from "./stopFlags.ts";
 import { isThenable } from "./thenable.ts";
 import { CellTimers } from "./timers.ts";
 
-/** How the evaluation of the script itself ended. */
-type Evaluated =
-  | { readonly kind: "ended" }
-  | { readonly kind: "threw"; readonly error: unknown }
-  | { readonly kind: "terminated" };
-
 export class Evaluator {
-  readonly #session = new Session();
+  readonly #repl: Repl;
   readonly #flags: StopFlags;
   readonly #owners: Owners;
   readonly #interrupts: Interrupts;
   readonly #timers: CellTimers;
   #running: RunningCell | undefined;
   #promise: Promise<unknown> | undefined;
-  #thrown: unknown;
 
   constructor(flags: StopFlags, owners: Owners) {
     this.#flags = flags;
     this.#owners = owners;
     this.#interrupts = new Interrupts(flags, owners, () => this.#running);
     this.#timers = new CellTimers(owners, this.#interrupts.check);
-    this.#session.connect();
+    this.#repl = new Repl(owners);
   }
 
   /** The object by which transformed cells reach this evaluator; `modules` is how they load modules. */
@@ -58,7 +49,7 @@ export class Evaluator {
         this.#promise = promise;
       },
       onThrown: (error) => {
-        this.#thrown = error;
+        this.#repl.thrown = error;
       },
     });
   }
@@ -124,46 +115,19 @@ export class Evaluator {
     this.#timers.stopIntervals();
   }
 
-  #evaluate(code: string): Promise<Evaluated> {
-    const session = this.#session;
-    return new Promise((done) => {
-      session.post(
-        "Runtime.evaluate",
-        { expression: code, replMode: true, objectGroup: "cell" } as object,
-        (failure, answer) => {
-          const result = answer as
-            | { exceptionDetails?: { exception?: { objectId?: string; value?: unknown } } }
-            | undefined;
-          const exception = result?.exceptionDetails?.exception;
-          if (exception?.objectId !== undefined) {
-            // Strict, or `this` would be an object also where a symbol was thrown.
-            const keep = "function () { 'use strict'; __selflabKernel.thrown = this; }";
-            session.post(
-              "Runtime.callFunctionOn",
-              { objectId: exception.objectId, functionDeclaration: keep },
-              () => {},
-            );
-          }
-          session.post("Runtime.releaseObjectGroup", { objectGroup: "cell" }, () => {});
-          if (failure) return done({ kind: "terminated" });
-          if (exception !== undefined) {
-            const error = exception.objectId === undefined ? exception.value : this.#thrown;
-            this.#thrown = undefined;
-            return done({ kind: "threw", error });
-          }
-          const promise = this.#promise;
-          this.#promise = undefined;
-          if (promise === undefined) return done({ kind: "ended" });
-          promise.then(
-            () => done({ kind: "ended" }),
-            (error: unknown) => done({ kind: "threw", error }),
-          );
-        },
-      );
-    });
+  /** Runs the script of a cell, and waits for its promise if it awaits. */
+  async #evaluate(code: string): Promise<ScriptEnd> {
+    const end = await this.#repl.run(code);
+    const promise = this.#promise;
+    this.#promise = undefined;
+    if (end.kind !== "ended" || promise === undefined) return end;
+    return promise.then(
+      () => end,
+      (error: unknown) => ({ kind: "threw", error }),
+    );
   }
 
-  async #outcome(evaluated: Evaluated, running: RunningCell, wantsValue: boolean): Promise<Outcome> {
+  async #outcome(evaluated: ScriptEnd, running: RunningCell, wantsValue: boolean): Promise<Outcome> {
     if (evaluated.kind === "terminated") return interrupted;
     if (evaluated.kind === "threw") return failed(evaluated.error);
     try {

@@ -24,6 +24,7 @@ type Owned = Promise<unknown> & { [owner]?: Owner | undefined };
 export class Owners {
   #present: Owner | undefined;
   #last: Owner | undefined;
+  #nextPromise: ((promise: Promise<unknown>) => void) | undefined;
   #newest = 0;
   /** Whose code threw an error that nothing caught. */
   #thrown: { readonly error: unknown; readonly by: Owner | undefined } | undefined;
@@ -32,6 +33,7 @@ export class Owners {
     promiseHooks.createHook({
       init: (promise: Owned) => {
         promise[owner] = this.#present;
+        this.#nextPromise?.(promise);
       },
       before: (promise: Owned) => {
         this.#present = promise[owner];
@@ -85,8 +87,22 @@ export class Owners {
     return (promise?.[owner] ?? thrown)?.id ?? this.request();
   }
 
+  /** Calls back with the first promise that is made while the work is done. */
+  firstPromise(work: () => void, found: (promise: Promise<unknown>) => void): void {
+    this.#nextPromise = (promise) => {
+      this.#nextPromise = undefined;
+      found(promise);
+    };
+    try {
+      work();
+    } finally {
+      this.#nextPromise = undefined;
+    }
+  }
+
   /** Forgets whose code runs: it was terminated. */
   clear(): void {
     this.#present = undefined;
+    this.#nextPromise = undefined;
   }
 }
