@@ -11,8 +11,9 @@ const own = path.dirname(fileURLToPath(import.meta.url));
 const source = path.join(own, "source");
 const target = path.join(own, "dist");
 
-/** What Node starts: the processes, their threads, and the module hooks. */
+/** What Node starts: the command, the processes, their threads, and the module hooks. */
 const entries = {
+  commands: "commands/main.ts",
   kernel: "protocol/kernel.ts",
   child: "execution/child.ts",
   interruptThread: "execution/interruptThread.ts",
@@ -21,7 +22,7 @@ const entries = {
   languageWorker: "language/languageWorker.ts",
 };
 
-const { version } = JSON.parse(readFileSync(path.join(own, "..", "package.json"), "utf8"));
+const { version } = JSON.parse(readFileSync(path.join(own, "package.json"), "utf8"));
 
 const hash = createHash("sha256")
   .update(readFileSync(fileURLToPath(import.meta.url)))

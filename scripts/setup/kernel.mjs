@@ -7,7 +7,7 @@ import { sources } from "./stamp.mjs";
 import { stamped } from "./step.mjs";
 
 const build = inClone("kernel", "build.mjs");
-const install = inClone("kernel", "install.mjs");
+const command = inClone("kernel", "bin", "selflab-kernel.mjs");
 
 export const kernel = stamped({
   name: "kernel",
@@ -17,8 +17,8 @@ export const kernel = stamped({
     root,
     process.execPath,
     readFileSync(inClone("package-lock.json"), "utf8"),
-    ...[build, install].map((file) => readFileSync(file, "utf8")),
-    ...sources(inClone("kernel", "source"), /./),
+    ...[build, command, inClone("kernel", "package.json")].map((file) => readFileSync(file, "utf8")),
+    ...["source", "kernelspec"].flatMap((folder) => sources(inClone("kernel", folder), /./)),
   ],
   outputs: () => [
     environmentPython,
@@ -29,6 +29,6 @@ export const kernel = stamped({
     const remedy = "run this command by hand to see all it says";
     const options = { echo: report.note, remedy };
     await run("kernel", [process.execPath, build], options);
-    await run("kernel", [process.execPath, install, "--prefix", inClone(".venv")], options);
+    await run("kernel", [process.execPath, command, "install", "--prefix", inClone(".venv")], options);
   },
 });

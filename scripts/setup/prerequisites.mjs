@@ -2,9 +2,9 @@
 /** What must be on the machine before anything is downloaded. */
 import { spawnSync } from "node:child_process";
 import { SetupFailure } from "./failure.mjs";
-import { findPython } from "./python.mjs";
+import { findPython, isOlder } from "./python.mjs";
 
-const oldestNode = 20;
+const oldestNode = [20, 12];
 
 /**
  * Throws on the first missing piece.
@@ -26,9 +26,9 @@ export function checkPrerequisites() {
 
 /** @param {string} version As in `process.versions.node` */
 export function checkNode(version) {
-  if (Number.parseInt(version, 10) >= oldestNode) return;
+  if (!isOlder(version.split(".").map(Number), oldestNode)) return;
   throw new SetupFailure("node", {
-    expected: `Node.js ≥ ${oldestNode}`,
+    expected: `Node.js ≥ ${oldestNode.join(".")}`,
     got: version,
     remedy: "install the current LTS release of Node.js and start again",
   });

@@ -86,6 +86,6 @@ function* probeAll(names) {
  * @param {number[]} version
  * @param {number[]} least
  */
-function isOlder([major = 0, minor = 0], [leastMajor = 0, leastMinor = 0]) {
+export function isOlder([major = 0, minor = 0], [leastMajor = 0, leastMinor = 0]) {
   return major < leastMajor || (major === leastMajor && minor < leastMinor);
 }

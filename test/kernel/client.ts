@@ -13,6 +13,9 @@ import { type Content, type Message, Wire } from "../../kernel/source/protocol/w
 
 export const clone = fileURLToPath(new URL("../..", import.meta.url));
 
+/** The Node that runs the kernel; another than the tests' own if `SELFLAB_KERNEL_NODE` names one. */
+const kernelNode = process.env.SELFLAB_KERNEL_NODE ?? process.execPath;
+
 /** How long an answer may take in milliseconds, on a machine with other work too. */
 const patience = 60_000;
 
@@ -94,7 +97,7 @@ export class KernelClient {
     writeFileSync(file, JSON.stringify(connection));
     const command = [path.join(clone, "kernel", "dist", "kernel.js"), file];
     const parent = `require("node:child_process").spawn(process.execPath, ${JSON.stringify(command)})`;
-    const kernel = spawn(process.execPath, detour ? ["-e", parent] : command, {
+    const kernel = spawn(kernelNode, detour ? ["-e", parent] : command, {
       cwd,
       stdio: ["ignore", "inherit", "inherit"],
       env: { ...process.env, SELFLAB_HISTORY: path.join(folder, "history"), ...env },
@@ -324,6 +327,14 @@ export function build(): void {
   const { status, stderr } = spawnSync(process.execPath, [path.join(clone, "kernel", "build.mjs")]);
   assert.equal(status, 0, String(stderr));
   built = true;
+}
+
+/** Makes the kernel known below a prefix, as the user's command does. */
+export function install(prefix: string): void {
+  build();
+  const command = path.join(clone, "kernel", "bin", "selflab-kernel.mjs");
+  const { status, stderr } = spawnSync(kernelNode, [command, "install", "--prefix", prefix]);
+  assert.equal(status, 0, String(stderr));
 }
 
 async function connectionFile(): Promise<ConnectionFile> {

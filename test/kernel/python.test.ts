@@ -9,9 +9,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { after, type TestContext, test } from "node:test";
-import { install } from "../../kernel/install.mjs";
 import { environmentPython } from "../../scripts/setup/places.mjs";
-import { build, clone } from "./client.ts";
+import { clone, install } from "./client.ts";
 
 const folder = path.join(clone, "test", "kernel", "python");
 
@@ -26,7 +25,6 @@ interface Event {
   readonly ran?: number;
 }
 
-build();
 const prefix = mkdtempSync(path.join(tmpdir(), "selflab-prefix-"));
 install(prefix);
 after(() => rmSync(prefix, { recursive: true, force: true }));

@@ -6,12 +6,13 @@ import { checkNode, findCompiler } from "../../scripts/setup/prerequisites.mjs";
 import { wheelFor } from "../../scripts/setup/tensorflow/wheel.mjs";
 
 test("checkNode() refuses a Node that is too old and says which to install", () => {
-  checkNode("20.0.0");
+  checkNode("20.12.0");
   checkNode("100.1.2");
-  assert.throws(() => checkNode("18.20.4"), {
-    message:
-      "node: expected Node.js ≥ 20, got 18.20.4; install the current LTS release of Node.js and start again",
-  });
+  for (const old of ["18.20.4", "20.11.1"]) {
+    assert.throws(() => checkNode(old), {
+      message: `node: expected Node.js ≥ 20.12, got ${old}; install the current LTS release of Node.js and start again`,
+    });
+  }
 });
 
 test("findCompiler() tries the user's choice alone and finds nothing where there is none", () => {

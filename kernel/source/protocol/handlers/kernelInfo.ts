@@ -1,3 +1,4 @@
+import { debugs, supportedFeatures } from "../features.ts";
 import { protocolVersion } from "../wire.ts";
 import type { Handler } from "./handler.ts";
 
@@ -12,8 +13,8 @@ export const kernelInfo: Handler = (_message, { version }) => ({
     { text: "TypeScript", url: "https://www.typescriptlang.org/docs/" },
     { text: "Node.js", url: "https://nodejs.org/docs/latest/api/" },
   ],
-  supported_features: ["debugger"],
-  debugger: true,
+  supported_features: supportedFeatures,
+  debugger: debugs,
   language_info: {
     name: "typescript",
     version: "5.9",
