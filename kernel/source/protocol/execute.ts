@@ -1,13 +1,8 @@
-/** Execution requests: one after the other, types checked first. */
-
+/** Execution requests, one after the other: what is said about each, and what one means for the others. */
 import { errorContent } from "../exchange/errorContent.ts";
-import { interrupted } from "../exchange/interrupted.ts";
-import { type ErrorContent, notStarted, type Outcome } from "../exchange/reports.ts";
 import type { CellToRun, Request } from "../exchange/requests.ts";
-import { mistakesError, withExcerpt } from "../language/diagnosticText.ts";
 import type { Language } from "../language/language.ts";
-import { scriptOf } from "../transform/script.ts";
-import type { TransformedCell } from "../transform/transform.ts";
+import { CellRunner } from "./cellRunner.ts";
 import { Comms } from "./comms.ts";
 import { Debugging } from "./debugging.ts";
 import type { Incoming } from "./handlers/handler.ts";
@@ -15,10 +10,9 @@ import { History } from "./history.ts";
 import { HistoryFiles } from "./historyFiles.ts";
 import { historyFolder } from "./historyFolder.ts";
 import type { Publisher } from "./publisher.ts";
-import { type Ended, Session, type SessionReport } from "./session.ts";
+import { Session, type SessionReport } from "./session.ts";
 import type { Stdin } from "./stdin.ts";
 import { isFromTerminal } from "./terminal.ts";
-import type { Content } from "./wire.ts";
 
 class Queued {
   readonly request: Incoming;
@@ -34,16 +28,6 @@ class Queued {
   }
 }
 
-interface Running {
-  /** The name of the cell's script. */
-  readonly url: string;
-  /** Its execution count. */
-  readonly count: number;
-  /** Its request. */
-  readonly id: string;
-  readonly wantsValue: boolean;
-}
-
 export interface ExecutorParts {
   readonly language: Language;
   readonly publisher: Publisher;
@@ -54,29 +38,22 @@ export class Executor {
   readonly comms: Comms;
   readonly debugging: Debugging;
   readonly history = new History(new HistoryFiles(historyFolder(), console.error));
-  readonly #language: Language;
+  readonly #cells: CellRunner;
   readonly #publisher: Publisher;
   readonly #session: Session;
   readonly #stdin: Stdin;
-  /** Names that cells declared in the present execution process. */
-  readonly #known = new Set<string>();
   #present: Queued | undefined;
   #waiting: Queued[] = [];
   #last: Promise<void> = Promise.resolve();
   /** The execution count that users see. */
   #count = 0;
-  /** The number of evaluations, silent ones and expressions, too, and of messages to comms. */
-  #cells = 0;
-  /** Set by an interrupt until the next request begins: what has not started is not to start. */
-  #interrupted = false;
 
   constructor(folder: string, { language, publisher, stdin }: ExecutorParts) {
-    this.#language = language;
     this.#publisher = publisher;
     this.#stdin = stdin;
     this.comms = new Comms(publisher, {
       deliver: (message) => this.#send(message),
-      nextNumber: () => ++this.#cells,
+      nextNumber: () => this.#cells.nextNumber(),
     });
     this.debugging = new Debugging(publisher, language, () => this.#session.openDebugLine());
     this.#session = new Session(folder, {
@@ -84,11 +61,11 @@ export class Executor {
       onDeath: (loss) => {
         this.comms.closeAll();
         this.debugging.debugger.processEnded();
-        this.#known.clear();
-        language.reset();
+        this.#cells.forget();
         if (loss !== undefined) publisher.forward(loss);
       },
     });
+    this.#cells = new CellRunner(this.#session, language, this.debugging.debugger);
   }
 
   /** Runs the request's cell when its turn comes; settles after the reply. */
@@ -101,8 +78,7 @@ export class Executor {
 
   /** Interrupts the running cell, also while its types are still checked. */
   interrupt(): void {
-    this.#interrupted = true;
-    this.#language.interrupt();
+    this.#cells.interrupt();
     this.#stdin.drop();
     this.#session.interrupt();
     this.debugging.debugger.interrupt();
@@ -140,11 +116,11 @@ export class Executor {
     const { request } = queued;
     this.#waiting = this.#waiting.filter((other) => other !== queued);
     this.#present = queued;
-    this.#interrupted = false;
+    this.#cells.begin();
     await this.#publisher.status("busy", request);
     try {
       if (queued.aborted) await request.reply({ status: "aborted", execution_count: this.#count });
-      else await this.#execute(request);
+      else await this.#execute(queued);
     } catch (error) {
       // Whatever one request does to the kernel, the next ones are answered.
       await request.reply({ status: "error", execution_count: this.#count, ...errorContent(error) });
@@ -156,7 +132,7 @@ export class Executor {
     }
   }
 
-  async #execute(request: Incoming): Promise<void> {
+  async #execute({ request, handOver }: Queued): Promise<void> {
     const {
       code = "",
       silent = false,
@@ -175,9 +151,8 @@ export class Executor {
     this.#stdin.begin(request);
     if (!silent)
       await this.#publisher.publish("execute_input", { code: source, execution_count: count }, request);
-    // A script name of its own where the count does not rise: lines of an earlier cell would be taken for this one's.
-    const url = stored ? `Cell[${count}]` : `Unstored[${this.#cells}]`;
-    const outcome = await this.#run(source, { url, count, id: request.header.msg_id, wantsValue: !silent });
+    const cell = { count, stored, id: request.header.msg_id, inTerminal: isFromTerminal(request) };
+    const outcome = await this.#cells.run(source, { ...cell, wantsValue: !silent }, handOver);
     if (outcome.status === "error") {
       if (!silent) await this.#publisher.error(outcome.error, request);
       if (stop_on_error) for (const other of this.#waiting) other.aborted = true;
@@ -193,7 +168,7 @@ export class Executor {
       if (stored && typeof text === "string") this.history.addOutput(count, text);
       await this.#publisher.publish("execute_result", { ...outcome.bundle, execution_count: count }, request);
     }
-    const expressions = await this.#expressions(user_expressions, request.header.msg_id, count);
+    const expressions = await this.#cells.expressions(user_expressions, cell);
     return request.reply({
       status: "ok",
       execution_count: count,
@@ -201,74 +176,4 @@ export class Executor {
       user_expressions: expressions,
     });
   }
-
-  /** Checks and runs a cell; the types of one that ran are kept. */
-  async #run(source: string, { url, count, id, wantsValue }: Running): Promise<Outcome> {
-    if (source.trim() === "") return { status: "ok" };
-    const language = this.#language;
-    const [cell, mistakes] = await Promise.all([language.transform(source), language.check(source)]).catch(
-      (error: unknown) => {
-        if (this.#interrupted) return [[], []];
-        throw error;
-      },
-    );
-    if (this.#interrupted) return interrupted;
-    if (Array.isArray(cell)) return failed(mistakesError("SyntaxError", source, count, cell));
-    if (mistakes.length > 0) return failed(mistakesError("TypeScriptError", source, count, mistakes));
-    const { debugger: debug } = this.debugging;
-    await debug.beforeCell({ url, text: source, map: cell.map });
-    if (this.#interrupted) return interrupted;
-    const { outcome, reached } = await this.#evaluate(cell, { url, id, wantsValue });
-    debug.afterCell();
-    if (reached !== notStarted) for (const name of cell.steps.flat()) this.#known.add(name);
-    // Nothing waits for this: the language thread answers in the order in which it is asked.
-    if (outcome.status === "ok") language.keep(source);
-    else if (reached > 0) language.keep(source, cell.steps.slice(0, reached).flat());
-    return outcome.status === "ok" ? outcome : failed(withExcerpt(outcome.error, source, count));
-  }
-
-  #evaluate(
-    cell: TransformedCell,
-    { url, id, wantsValue }: { readonly url: string; readonly id: string; readonly wantsValue: boolean },
-  ): Promise<Ended> {
-    const code = scriptOf(cell, url, this.#known);
-    const ended = this.#session.run({
-      kind: "cell",
-      id,
-      cell: ++this.#cells,
-      wantsValue,
-      inTerminal: this.#present !== undefined && isFromTerminal(this.#present.request),
-      code,
-      map: cell.map,
-      url,
-    });
-    this.#present?.handOver();
-    return ended;
-  }
-
-  async #expressions(
-    expressions: Readonly<Record<string, unknown>>,
-    id: string,
-    count: number,
-  ): Promise<Content> {
-    const results: Content = {};
-    for (const [name, expression] of Object.entries(expressions)) {
-      // A name of its own: under that of the cell, its lines would be taken for the cell's.
-      const url = `Expression[${this.#cells}]`;
-      const cell = await this.#language.transform(`(${expression})`);
-      const { outcome } = Array.isArray(cell)
-        ? { outcome: failed(mistakesError("SyntaxError", String(expression), count, cell)) }
-        : await this.#evaluate(cell, { url, id, wantsValue: true });
-      const nothing = { data: { "text/plain": "undefined" }, metadata: {} };
-      results[name] =
-        outcome.status === "ok"
-          ? { status: "ok", ...(outcome.bundle ?? nothing) }
-          : { status: "error", ...outcome.error };
-    }
-    return results;
-  }
-}
-
-function failed(error: ErrorContent): Outcome {
-  return { status: "error", error };
 }

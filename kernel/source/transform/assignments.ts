@@ -8,7 +8,7 @@ export function isBlockScoped({ flags }: ts.VariableDeclarationList): boolean {
   return (flags & ts.NodeFlags.BlockScoped) !== 0;
 }
 
-/** `let a = 1, b;` as `(a = 1, b = void 0)`; a `var` without a value changes nothing. */
+/** `let a = 1, b;` as `(a = 1, b = void 0)`; a `var` without a value changes nothing, unless it is that of an object. */
 export function assignedVariables(
   statement: ts.VariableStatement,
   names: Set<string>,
@@ -16,12 +16,18 @@ export function assignedVariables(
 ): ts.Statement {
   const list = statement.declarationList;
   for (const { name } of list.declarations) for (const bound of boundNames(name)) names.add(bound);
-  const expression = assignments(list, visit, isBlockScoped(list));
+  const expression = assignments(list, visit, isBlockScoped(list) || isOfObject(statement));
   if (expression === undefined) return ts.setTextRange(factory.createEmptyStatement(), statement);
   return ts.setTextRange(
     factory.createExpressionStatement(factory.createParenthesizedExpression(expression)),
     statement,
   );
+}
+
+/** Whether TypeScript wrote it for an enum or a namespace, which adds nothing to what an earlier cell called so. */
+function isOfObject(statement: ts.VariableStatement): boolean {
+  const written = ts.getOriginalNode(statement);
+  return ts.isEnumDeclaration(written) || ts.isModuleDeclaration(written);
 }
 
 export function assignments(

@@ -15,18 +15,13 @@ export const linesOfHead = 1;
 
 /**
  * The script of a cell, to be known to V8 as `url`, which must hold no blanks. It declares the names that are not
- * `known` from earlier cells; what an earlier cell put under the name of an enum or namespace is not added to.
+ * `known` from earlier cells.
  */
-export function scriptOf(
-  { body, steps, fresh }: TransformedCell,
-  url: string,
-  known: ReadonlySet<string>,
-): string {
+export function scriptOf({ body, steps }: TransformedCell, url: string, known: ReadonlySet<string>): string {
   const declared = steps.flat().filter((name) => !known.has(name));
   const head = [
     '"use strict";',
     ...(declared.length > 0 ? [`let ${declared.join(", ")};`, `${runtimeName}.reached = 0;`] : []),
-    ...fresh.filter((name) => known.has(name)).map((name) => `${name} = undefined;`),
   ];
   return `${head.join(" ")}\n${body}\n//# sourceURL=${url}`;
 }

@@ -11,8 +11,6 @@ export interface TransformedCell {
   readonly map: string;
   /** The names that the cell declares, in the order in which it reaches them, those of one statement together. */
   readonly steps: readonly (readonly string[])[];
-  /** Those of enums and namespaces. */
-  readonly fresh: readonly string[];
 }
 
 /** A mistake in a cell that keeps it from being read. */
@@ -63,25 +61,10 @@ export function transform(
     }));
   }
   const body = outputText.replace(/\/\/# sourceMappingURL=.*\s*$/, "");
-  return { body, map: sourceMapText!, steps, fresh: objectsOf(source) };
+  return { body, map: sourceMapText!, steps };
 }
 
 /** A first line `#!…` as a comment of the same length. */
 function withoutHashbang(source: string): string {
   return source.replace(/^#!/, "//");
-}
-
-/** The enums and namespaces that a cell declares at its top level. */
-function objectsOf(source: string): string[] {
-  const file = ts.createSourceFile("cell.ts", source, ts.ScriptTarget.Latest);
-  return [
-    ...new Set(
-      file.statements.flatMap((statement) =>
-        (ts.isEnumDeclaration(statement) || ts.isModuleDeclaration(statement)) &&
-        ts.isIdentifier(statement.name)
-          ? [statement.name.text]
-          : [],
-      ),
-    ),
-  ];
 }

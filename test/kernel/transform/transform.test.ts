@@ -29,9 +29,11 @@ test("scriptOf() declares only names that no earlier cell has declared, on a lin
   assert.match(script("1"), /\n\/\/# sourceURL=Cell\[1\]$/);
 });
 
-test("scriptOf() empties an enum before it is declared again", () => {
-  assert.match(script("enum E { A }", ["E"]), /^"use strict"; E = undefined;\n/);
-  assert.doesNotMatch(script("enum E { A }"), /undefined/);
+test("transform() empties the name of an enum or namespace where it is declared, not before", () => {
+  assert.match(body("f(); enum E { A }"), /^f\(\);\n\(E = void 0\);\n.*\(function \(E\)/);
+  assert.match(body("namespace N { export const a = 1 }"), /^\(N = void 0\);\n.*\(function \(N\)/);
+  assert.equal(body("class A {} namespace A { export const a = 1 }").match(/void 0/), null);
+  assert.equal(body("f(); namespace Types { export type T = 1 }"), "kernel.result = f();");
 });
 
 test("transform() hoists functions, anonymous so that recursion sees a later one", () => {
