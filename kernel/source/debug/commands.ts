@@ -1,7 +1,8 @@
 /** What the debugger does about each command of the Debug Adapter Protocol, by its name. */
 import type { Debugger as Protocol, Runtime } from "node:inspector";
+import { runtimeName } from "../transform/script.ts";
 import type { Arguments, Body, DebugRequest, DebugResponse, SourceBreakpoint } from "./dap.ts";
-import { type Debugger, threadId } from "./debugger.ts";
+import { type Debugger, notebookGroup, stopGroup, threadId } from "./debugger.ts";
 import { cellPaths } from "./sources.ts";
 
 type Command = (given: Arguments, debug: Debugger) => Body | undefined | Promise<Body | undefined>;
@@ -12,6 +13,7 @@ const capabilities: Body = {
   supportsLogPoints: true,
   supportsEvaluateForHovers: true,
   supportsModulesRequest: true,
+  supportsTerminateRequest: true,
   supportsExceptionInfoRequest: true,
   exceptionBreakpointFilters: [
     { filter: "all", label: "All Exceptions", default: false },
@@ -49,6 +51,11 @@ const commands: Readonly<Record<string, Command>> = {
 
   dumpCell: ({ code }, debug) => ({ sourcePath: debug.sources.dump(String(code)) }),
 
+  async terminate(_given, debug) {
+    await debug.terminate();
+    return {};
+  },
+
   async setBreakpoints({ source, breakpoints = [] }, debug) {
     const inspector = await debug.inspector();
     const asked = breakpoints as SourceBreakpoint[];
@@ -62,7 +69,8 @@ const commands: Readonly<Record<string, Command>> = {
   },
 
   exceptionInfo(_given, debug) {
-    const { reason, data } = stopped(debug).event;
+    if (debug.stop === undefined) throw notStopped();
+    const { reason, data } = debug.stop.event;
     const { description = "", className = "", uncaught } = (data ?? {}) as Record<string, string>;
     return {
       exceptionId: className || reason,
@@ -124,12 +132,25 @@ const commands: Readonly<Record<string, Command>> = {
   },
 
   async evaluate({ expression, frameId, context }, debug) {
-    const result = await evaluate(debug, String(expression), { frameId, quiet: context === "hover" });
-    const { value, ...rest } = debug.describe("", result, String(expression));
-    return { result: value, ...rest };
+    const result = await evaluate(debug, String(expression), { frameId, harmless: context === "hover" });
+    const { value, type, variablesReference } = debug.describe("", result, String(expression));
+    return { result: value, type, variablesReference };
   },
 
   inspectVariables: async (_given, debug) => ({ variables: await debug.notebook() }),
+
+  async richInspectVariables({ variableName, frameId }, debug) {
+    const expression = `${runtimeName}.bundle(${identifier(variableName)})`;
+    const { value } = await evaluate(debug, expression, { frameId, whole: true });
+    return value as Body;
+  },
+
+  async copyToGlobals({ srcVariableName, dstVariableName, srcFrameId }, debug) {
+    const frame = debug.frame(srcFrameId);
+    if (frame === undefined) throw notStopped();
+    await debug.copyToNotebook(identifier(srcVariableName), frame, identifier(dstVariableName));
+    return {};
+  },
 
   modules(_given, debug) {
     const modules = debug.sources.files().map(({ name, path }) => ({ id: path, name, path }));
@@ -155,31 +176,52 @@ function unknown(command: string): Command {
   };
 }
 
-function stopped(debug: Debugger): NonNullable<Debugger["stop"]> {
-  if (debug.stop === undefined) throw new Error("debug_request: expected a stop, but cells run; pause first");
-  return debug.stop;
+function notStopped(): Error {
+  return new Error("debug_request: expected a stop, got a notebook that runs or waits; set a breakpoint");
+}
+
+/** The name of a variable, which is put into an expression. */
+function identifier(name: unknown): string {
+  if (typeof name === "string" && /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name)) return name;
+  throw new Error(`debug_request: expected the name of a variable, got ${JSON.stringify(name)}`);
+}
+
+/** What declares a name that no cell could declare again. */
+const declaring = /^\s*(?:let|const|class)\b/;
+
+interface EvaluateOptions {
+  readonly frameId: number | undefined;
+  /** Whether it is to fail where it would change something. Default false. */
+  readonly harmless?: boolean;
+  /** Whether the value itself is wanted, which JSON must be able to hold. Default false. */
+  readonly whole?: boolean;
 }
 
 /** The value of an expression in a frame, or in the notebook where nothing is stopped. */
 async function evaluate(
   debug: Debugger,
   expression: string,
-  { frameId, quiet }: { readonly frameId: number | undefined; readonly quiet: boolean },
+  { frameId, harmless = false, whole = false }: EvaluateOptions,
 ): Promise<Runtime.RemoteObject> {
   const inspector = await debug.inspector();
   const frame = debug.frame(frameId);
-  const options = { expression, generatePreview: true, silent: true, throwOnSideEffect: quiet };
+  const options = {
+    expression,
+    generatePreview: !whole,
+    returnByValue: whole,
+    silent: true,
+    throwOnSideEffect: harmless,
+  };
   const { result, exceptionDetails } = frame
     ? await inspector.call<Protocol.EvaluateOnCallFrameReturnType>("Debugger.evaluateOnCallFrame", {
         ...options,
         callFrameId: frame.call.callFrameId,
-        objectGroup: "backtrace",
+        objectGroup: stopGroup,
       })
     : await inspector.call<Runtime.EvaluateReturnType>("Runtime.evaluate", {
         ...options,
-        objectGroup: "notebook",
-        // Names can be declared again; but V8 answers only when the main thread is idle.
-        replMode: !debug.running,
+        objectGroup: notebookGroup,
+        expression: declaring.test(expression) ? `(0, eval)(${JSON.stringify(expression)})` : expression,
         timeout: 10_000,
       });
   if (exceptionDetails) {

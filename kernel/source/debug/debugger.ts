@@ -4,6 +4,7 @@
  */
 import type { Debugger as Protocol } from "node:inspector";
 import type { Duplex } from "node:stream";
+import { runtimeName } from "../transform/script.ts";
 import { Breakpoints } from "./breakpoints.ts";
 import type { Body, Variable } from "./dap.ts";
 import { type Frame, type FrameScope, isUsers, placeOf, scopesOf, visibleFrames } from "./frames.ts";
@@ -16,6 +17,10 @@ import { Variables } from "./variables.ts";
 /** There is one thread to debug: the one that runs cells. */
 export const threadId = 1;
 
+/** What values are kept alive for: until the stop is over, or until the notebook's variables are asked for again. */
+export const stopGroup = "stop";
+export const notebookGroup = "notebook";
+
 export type Step = "stepInto" | "stepOver" | "stepOut";
 
 export interface DebuggerParts {
@@ -24,6 +29,10 @@ export interface DebuggerParts {
   /** The lines of a text that may be run as a cell; nothing if it cannot be read. */
   readonly mapOf: (text: string) => Promise<LineMap | undefined>;
   readonly tell: (event: string, body: Body) => void;
+  /** Makes a name known to later cells that none has declared. */
+  readonly declare: (name: string) => void;
+  /** Interrupts what runs. */
+  readonly interrupt: () => void;
 }
 
 /** A stop of the main thread. */
@@ -43,12 +52,15 @@ export class Debugger {
   #started = false;
   #exceptions: "none" | "uncaught" | "all" = "none";
   #stop: Stop | undefined;
+  /** The breakpoints at which V8 stopped, while it goes on from there to the user's code. */
+  #hit: number[] | undefined;
   /** The step under way. */
   #step: Step | undefined;
   #pausing = false;
-  #running = false;
   #interrupted = false;
   #frames = 0;
+  /** The names of variables that were copied to the notebook. */
+  readonly #copied = new Set<string>();
 
   constructor(parts: DebuggerParts) {
     this.#parts = parts;
@@ -63,21 +75,17 @@ export class Debugger {
     return this.#stop;
   }
 
-  /** Whether a cell runs. */
-  get running(): boolean {
-    return this.#running;
-  }
-
-  /** The inspector, without a debugger if none was started. */
+  /** The inspector of the present process, with its debugger if one was started. */
   inspector(): Promise<Inspector> {
-    this.#opened ??= this.#parts.openLine().then((line) => new Inspector(line, (event) => this.#hear(event)));
+    this.#opened ??= this.#open();
     return this.#opened;
   }
 
   async start(): Promise<void> {
     if (this.#started) return;
+    const inspector = await this.inspector();
     this.#started = true;
-    await this.#enable();
+    await this.#enable(inspector);
   }
 
   /** Tells the front end that breakpoints can be set. */
@@ -95,6 +103,13 @@ export class Debugger {
     await inspector.call("Debugger.disable");
     this.#goneOn();
     this.sources.forgetScripts();
+    this.#parts.tell("terminated", {});
+  }
+
+  /** Ends what runs, and the debugger. */
+  async terminate(): Promise<void> {
+    this.#parts.interrupt();
+    await this.end();
   }
 
   async stopAtExceptions(which: "none" | "uncaught" | "all"): Promise<void> {
@@ -126,8 +141,13 @@ export class Debugger {
 
   /** The scopes of a frame in which there is something to see. */
   async scopes(frame: Frame): Promise<{ name: string; variablesReference: number }[]> {
+    const globals = {
+      name: "Globals",
+      objectIds: await this.#notebookIds(await this.inspector(), stopGroup),
+      extras: [],
+    };
     const found = await Promise.all(
-      scopesOf(frame.call).map(async ({ name, objectIds, extras }: FrameScope) => {
+      [...scopesOf(frame.call), globals].map(async ({ name, objectIds, extras }: FrameScope) => {
         const variablesReference = this.#stopVariables.addScope(objectIds, extras);
         return { name, variablesReference, variables: await this.variables(variablesReference) };
       }),
@@ -142,8 +162,13 @@ export class Debugger {
     return kept.list(await this.inspector(), reference);
   }
 
+  /** The variables of the notebook; numbers that were given with them before are void. */
   async notebook(): Promise<Variable[]> {
-    return notebookVariables(await this.inspector(), this.#notebookVariables);
+    const inspector = await this.inspector();
+    const variables = this.#notebookVariables;
+    variables.clear();
+    await inspector.call("Runtime.releaseObjectGroup", { objectGroup: notebookGroup });
+    return variables.list(inspector, variables.addScope(await this.#notebookIds(inspector, notebookGroup)));
   }
 
   /** A value that an evaluation gave, with a number that holds as long as what it belongs to. */
@@ -151,20 +176,36 @@ export class Debugger {
     return (this.#stop === undefined ? this.#notebookVariables : this.#stopVariables).describe(...value);
   }
 
-  /** A cell is about to run: settles when its breakpoints are set. */
-  async beforeCell(cell: Cell): Promise<void> {
-    this.sources.addCell(cell);
-    this.#interrupted = false;
-    this.#running = true;
-    if (!this.#started) return;
+  /** Gives the notebook a variable with the value that an expression has in a frame. */
+  async copyToNotebook(expression: string, { call }: Frame, name: string): Promise<void> {
     const inspector = await this.inspector();
-    await this.breakpoints.prepareCell(inspector, cellPath(cell.text), cell);
+    const { exceptionDetails } = await inspector.call<Protocol.EvaluateOnCallFrameReturnType>(
+      "Debugger.evaluateOnCallFrame",
+      { callFrameId: call.callFrameId, expression: `${runtimeName}.copied = ${expression}` },
+    );
+    if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
+    // Without REPL mode, whose answer would come when the stop is over; so a new name is one of the global object's.
+    await inspector.call("Runtime.evaluate", { expression: `${name} = ${runtimeName}.copied` });
+    this.#copied.add(name);
+    this.#parts.declare(name);
+  }
+
+  /** A cell is about to run: settles when its breakpoints are set. It runs also where that fails. */
+  async beforeCell(cell: Cell): Promise<void> {
+    this.#interrupted = false;
+    try {
+      const inspector = this.#started ? await this.inspector() : undefined;
+      this.sources.addCell(cell);
+      if (inspector) await this.breakpoints.prepareCell(inspector, cellPath(cell.text), cell);
+    } catch (error) {
+      console.error(error);
+    }
   }
 
   /** The cell has ended, and with it a step that went beyond its end. */
   afterCell(): void {
-    this.#running = false;
     this.#step = undefined;
+    this.#hit = undefined;
   }
 
   /** Ends the stop, and the code that stands there. */
@@ -175,17 +216,21 @@ export class Debugger {
 
   /** The execution process has ended: the next one is debugged in the same way. */
   processEnded(): void {
-    const opened = this.#opened;
-    this.#opened = undefined;
-    void opened?.then((inspector) => inspector.close());
-    this.#goneOn();
-    this.#running = false;
+    void this.#opened?.then((inspector) => inspector.close());
+    this.#opened = this.#started ? this.#open() : undefined;
+    this.#opened?.catch(() => {}); // a process that ended again is followed by another
+    this.#copied.clear();
     this.sources.forgetScripts();
-    if (this.#started) this.#enable().catch(() => {}); // a process that ended again is followed by another
+    this.#goneOn();
   }
 
-  async #enable(): Promise<void> {
-    const inspector = await this.inspector();
+  async #open(): Promise<Inspector> {
+    const inspector = new Inspector(await this.#parts.openLine(), (event) => this.#hear(event));
+    if (this.#started) await this.#enable(inspector);
+    return inspector;
+  }
+
+  async #enable(inspector: Inspector): Promise<void> {
     await inspector.call("Debugger.enable");
     await inspector.call("Debugger.setBlackboxPatterns", { patterns: passed });
     await inspector.call("Debugger.setPauseOnExceptions", { state: this.#exceptions });
@@ -209,7 +254,12 @@ export class Debugger {
       return void (await inspector.call("Debugger.resume"));
     }
     const reason = await this.#reason(inspector, event);
-    if (typeof reason === "string") return void (await inspector.call(reason));
+    if (typeof reason === "string") {
+      await inspector.call(reason);
+      // A pause asked for while no cell runs waits for one.
+      if (reason === "Debugger.resume" && this.#pausing) await inspector.call("Debugger.pause");
+      return;
+    }
     if (this.#interrupted) {
       // An interrupt's own error passes; anything else that would stop is ended.
       const terminateOnResume = reason.reason !== "exception";
@@ -219,6 +269,7 @@ export class Debugger {
     this.#frames += frames.length;
     this.#stop = { frames, event };
     this.#step = undefined;
+    this.#hit = undefined;
     this.#pausing = false;
     this.#parts.tell("stopped", { ...reason, threadId, allThreadsStopped: true });
   }
@@ -228,8 +279,7 @@ export class Debugger {
     inspector: Inspector,
     { reason, callFrames, hitBreakpoints = [], data }: Protocol.PausedEventDataType,
   ): Promise<({ readonly reason: string } & Body) | `Debugger.${string}`> {
-    if (hitBreakpoints.length > 0)
-      return { reason: "breakpoint", hitBreakpointIds: this.breakpoints.hit(hitBreakpoints) };
+    if (hitBreakpoints.length > 0) this.#hit = this.breakpoints.hit(hitBreakpoints);
     const users = callFrames.filter(({ location }) => isUsers(placeOf(this.sources, location)));
     if (reason === "exception" || reason === "promiseRejection") {
       if (users.length === 0) return "Debugger.resume";
@@ -237,9 +287,13 @@ export class Debugger {
       return { reason: "exception", text: description.split("\n", 1)[0]!, description };
     }
     const [top] = callFrames;
+    if (this.#hit && top && placeOf(this.sources, top.location)) {
+      return { reason: "breakpoint", hitBreakpointIds: this.#hit };
+    }
     if (users[0] !== top) {
       // Behind the end of a function or cell, or in what the kernel added to it.
       const inCell = top && this.sources.script(top.location.scriptId)?.owner === "user";
+      if (inCell && this.#hit) return "Debugger.stepOver";
       if (inCell && this.#step) return `Debugger.${this.#step}`;
       return users.length > 0 && (this.#step || this.#pausing) ? "Debugger.stepOut" : "Debugger.resume";
     }
@@ -254,11 +308,19 @@ export class Debugger {
     this.#stopVariables.clear();
     if (this.#stop === undefined) return;
     this.#stop = undefined;
+    void this.#silently("Runtime.releaseObjectGroup", { objectGroup: stopGroup });
     this.#parts.tell("continued", { threadId, allThreadsContinued: true });
   }
 
+  #notebookIds(inspector: Inspector, group: string): Promise<string[]> {
+    return notebookVariables(inspector, group, [...this.#copied]);
+  }
+
+  /** Calls what may fail because the process ends. */
   async #silently(method: string, parameters: object): Promise<void> {
-    await (await this.inspector()).call(method, parameters).catch(() => {});
+    await this.inspector()
+      .then((inspector) => inspector.call(method, parameters))
+      .catch(() => {});
   }
 }
 

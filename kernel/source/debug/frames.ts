@@ -73,14 +73,13 @@ export interface FrameScope {
 const outerNames: Readonly<Record<string, string>> = {
   closure: "Closure",
   module: "Module",
-  script: "Globals",
   with: "With",
   eval: "Eval",
 };
 
 /**
- * The scopes of a frame: what the function and its blocks declare as one, then each that is around it. Node's global
- * object is left out.
+ * The scopes of a frame: what the function and its blocks declare as one, then each that is around it, up to the
+ * notebook's variables.
  */
 export function scopesOf({ scopeChain, this: self, returnValue }: Debugger.CallFrame): FrameScope[] {
   const end = scopeChain.findIndex(({ type }) => !["block", "local", "catch"].includes(type));

@@ -1,30 +1,28 @@
 /** The variables of the notebook: what its cells declared. */
 import type { Runtime } from "node:inspector";
-import type { Variable } from "./dap.ts";
 import type { Inspector } from "./inspector.ts";
-import type { Variables } from "./variables.ts";
 
-/** Values that a front end asked for are kept alive under this name until it asks again. */
-const group = "notebook";
-
-/** Lists them; the numbers given at the last call are void. */
-export async function notebookVariables(inspector: Inspector, variables: Variables): Promise<Variable[]> {
-  variables.clear();
-  await inspector.call("Runtime.releaseObjectGroup", { objectGroup: group });
+/**
+ * The id of an object that has them, as they are now: V8's own list at a stop is as old as the stop. `group` is what
+ * they are kept alive for; `others` are names that no cell declared.
+ */
+export async function notebookVariables(
+  inspector: Inspector,
+  group: string,
+  others: readonly string[],
+): Promise<string[]> {
   const { names } = await inspector.call<Runtime.GlobalLexicalScopeNamesReturnType>(
     "Runtime.globalLexicalScopeNames",
   );
   const { result } = await inspector.call<Runtime.EvaluateReturnType>("Runtime.evaluate", {
-    expression: reading(names),
+    expression: reading([...new Set([...names, ...others])]),
     objectGroup: group,
     silent: true,
   });
-  return result.objectId === undefined
-    ? []
-    : variables.list(inspector, variables.addScope([result.objectId]));
+  return result.objectId === undefined ? [] : [result.objectId];
 }
 
-/** An object of the values; what has none yet cannot be read and is left out. It needs nothing that a cell may have replaced. */
+/** What has no value yet cannot be read and is left out. This needs nothing that a cell may have replaced. */
 function reading(names: readonly string[]): string {
   const readers = names.map((name) => `{ name: ${JSON.stringify(name)}, read: () => ${name} }`);
   return `(() => {

@@ -7,7 +7,7 @@ type Property = Runtime.PropertyPreview;
 export function valueText(object: Runtime.RemoteObject): string {
   const { type, subtype, className = "", description = "", preview } = object;
   if (type === "string") return JSON.stringify(object.value);
-  if (type === "undefined" || subtype === "null") return String(object.value);
+  if (type === "undefined" || type === "boolean" || subtype === "null") return String(object.value);
   if (type === "function") return functionText(description);
   if (type !== "object" || preview === undefined || plain.has(subtype ?? "")) return firstLine(description);
   const rest = preview.overflow ? ", …" : "";
@@ -48,10 +48,22 @@ function previewText({ type, description = "" }: Runtime.ObjectPreview): string 
   return description === "Object" ? "{…}" : firstLine(description);
 }
 
-function functionText(description: string): string {
-  const head = firstLine(description);
-  if (head.startsWith("class")) return head.replace(/\s*\{.*$/, "");
-  return `ƒ ${head.replace(/^(async )?function\s*/, "$1").replace(/\s*(?:=>.*|\{.*)$/, "")}`;
+/** The name and parameters of a function, or the name of a class, from its source. */
+function functionText(source: string): string {
+  if (source.startsWith("class")) return firstLine(source).replace(/\s*\{.*$/, "");
+  const head = source.slice(0, headEnd(source)).replace(/^(async )?function\s*/, "$1");
+  return `ƒ ${firstLine(head.replace(/\s+/g, " "))}`;
+}
+
+/** Where the parameters end: behind their closing parenthesis, or before the arrow where they have none. */
+function headEnd(source: string): number {
+  let depth = 0;
+  for (let i = 0; i < source.length; i++) {
+    if (source[i] === "(") depth++;
+    else if (source[i] === ")" && --depth === 0) return i + 1;
+    else if (depth === 0 && source.startsWith("=>", i)) return source.slice(0, i).trimEnd().length;
+  }
+  return source.length;
 }
 
 function firstLine(text: string): string {

@@ -28,6 +28,12 @@ export function bundleOf(value: unknown): MimeBundle | Promise<MimeBundle> {
   }
 }
 
+/** The bundle of a value where nothing can be awaited. */
+export function bundleAtOnce(value: unknown): MimeBundle {
+  const bundle = bundleOf(value);
+  return isThenable(bundle) ? bundleByForm(value) : (bundle as MimeBundle);
+}
+
 function ownMethod(value: unknown): (() => unknown) | undefined {
   if (value === null || (typeof value !== "object" && typeof value !== "function")) return undefined;
   if (hasAnyMethod(value)) return undefined;

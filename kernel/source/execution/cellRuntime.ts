@@ -1,5 +1,7 @@
-/** The members of the global object that transformed cells use; see transform/. */
+/** The members of the global object that transformed cells use, see transform/, and the debugger: see debug/. */
+import { bundleAtOnce } from "./bundle.ts";
 import type { CellReports, RunningCell } from "./runningCell.ts";
+import { type Settlement, settlement } from "./settlement.ts";
 
 export interface CellRuntimeOptions {
   /** The cell that runs, if one does. */
@@ -8,8 +10,8 @@ export interface CellRuntimeOptions {
   readonly stop: () => void;
   /** Takes a request to stop a cell, from the interrupt thread. */
   readonly interrupt: (cell: number, request: number) => void;
-  /** Takes the promise of a cell that awaits. */
-  readonly onPromise: (promise: Promise<unknown>) => void;
+  /** Takes the promise of a cell that awaits, as it will settle. */
+  readonly onPromise: (promise: Promise<Settlement>) => void;
   /** Takes the error of a cell's script. */
   readonly onThrown: (error: unknown) => void;
   /** How modules are loaded. */
@@ -31,6 +33,7 @@ export function cellRuntime({
     ...modules,
     stop,
     interrupt,
+    bundle: bundleAtOnce,
     set result(value: unknown) {
       running()!.result = value;
     },
@@ -41,10 +44,7 @@ export function cellRuntime({
       onThrown(error);
     },
     wait(body: (cell: CellReports) => Promise<unknown>): void {
-      const promise = body(running()!);
-      // A rejection is reported when the cell settles, also when an interrupt was first.
-      promise.catch(() => {});
-      onPromise(promise);
+      onPromise(settlement(body(running()!)));
     },
     use(value: Disposable | null | undefined) {
       if (value != null) dispose(() => value[Symbol.dispose]());

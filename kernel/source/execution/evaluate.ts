@@ -16,6 +16,7 @@ import type { Owner, Owners } from "./owners.ts";
 import { Repl, type ScriptEnd } from "./repl.ts";
 import { report } from "./report.ts";
 import { RunningCell } from "./runningCell.ts";
+import { type Settlement, settlement } from "./settlement.ts";
 import { registerCell } from "./stacks.ts";
 import type { StopFlags } from "./stopFlags.ts";
 import { isThenable } from "./thenable.ts";
@@ -28,7 +29,7 @@ export class Evaluator {
   readonly #interrupts: Interrupts;
   readonly #timers: CellTimers;
   #running: RunningCell | undefined;
-  #promise: Promise<unknown> | undefined;
+  #promise: Promise<Settlement> | undefined;
 
   constructor(flags: StopFlags, owners: Owners) {
     this.#flags = flags;
@@ -120,11 +121,7 @@ export class Evaluator {
     const end = await this.#repl.run(code);
     const promise = this.#promise;
     this.#promise = undefined;
-    if (end.kind !== "ended" || promise === undefined) return end;
-    return promise.then(
-      () => end,
-      (error: unknown) => ({ kind: "threw", error }),
-    );
+    return end.kind === "ended" && promise !== undefined ? promise : end;
   }
 
   async #outcome(evaluated: ScriptEnd, running: RunningCell, wantsValue: boolean): Promise<Outcome> {
@@ -132,7 +129,9 @@ export class Evaluator {
     if (evaluated.kind === "threw") return failed(evaluated.error);
     try {
       const { result } = running;
-      const value = isThenable(result) ? await result : result;
+      const settled = isThenable(result) ? await settlement(Promise.resolve(result)) : undefined;
+      if (settled?.kind === "threw") return failed(settled.error);
+      const value = settled ? settled.value : result;
       if (value === undefined || !wantsValue || isDisplayHandle(value)) return { status: "ok" };
       return { status: "ok", bundle: await bundleOf(value) };
     } catch (error) {

@@ -14,10 +14,15 @@ export class Debugging {
   #last: Promise<unknown> = Promise.resolve();
   #events = 0;
 
-  constructor(publisher: Publisher, language: Language, openLine: DebuggerParts["openLine"]) {
+  constructor(
+    publisher: Publisher,
+    language: Language,
+    process: Pick<DebuggerParts, "openLine" | "interrupt">,
+  ) {
     this.#publisher = publisher;
     this.debugger = new Debugger({
-      openLine,
+      ...process,
+      declare: (name) => language.keep(`let ${name}: any;`),
       async mapOf(text) {
         const cell = await language.transform(text);
         return Array.isArray(cell) ? undefined : cellMap({ map: cell.map, text });

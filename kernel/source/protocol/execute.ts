@@ -55,7 +55,10 @@ export class Executor {
       deliver: (message) => this.#send(message),
       nextNumber: () => this.#cells.nextNumber(),
     });
-    this.debugging = new Debugging(publisher, language, () => this.#session.openDebugLine());
+    this.debugging = new Debugging(publisher, language, {
+      openLine: () => this.#session.openDebugLine(),
+      interrupt: () => this.interrupt(),
+    });
     this.#session = new Session(folder, {
       onReport: (report) => this.#hear(report),
       onDeath: (loss) => {

@@ -116,3 +116,69 @@ test("a cell that awaits stops before and after it awaited, and steps over await
   await debug.ask("continue", { threadId: 1 });
   assert.deepEqual((await cell.answer).contents("execute_result")[0]!.data, { "text/plain": "2" });
 });
+
+test("a conditional breakpoint stops where its condition holds, and a log point prints", async () => {
+  const code = "let sum = 0;\nfor (let i = 0; i < 5; i++) {\n  sum += i;\n}\nsum";
+  await debug.breakpoints(
+    code,
+    { line: 3, condition: "i === 3" },
+    { line: 5, logMessage: "sum is {sum}, `$` too" },
+  );
+  const { cell } = await debug.runToStop(code);
+  assert.deepEqual((await debug.scopes()).Locals, { i: "3" });
+  await debug.ask("continue", { threadId: 1 });
+  assert.equal((await cell.answer).printed(), "sum is 10, `$` too\n");
+  await debug.breakpoints(code);
+});
+
+test("a debugger statement stops", async () => {
+  const { cell, at } = await debug.runToStop("let here = 1;\ndebugger;\nhere");
+  assert.deepEqual(at, ["cell:2"]);
+  await debug.ask("continue", { threadId: 1 });
+  assert.equal((await cell.answer).reply.status, "ok");
+});
+
+test("a breakpoint stops also a callback that comes when its cell has ended", async () => {
+  const code = "setTimeout(() => {\n  const late = 'yes';\n  console.log(late);\n}, 20);";
+  await debug.breakpoints(code, 3);
+  const { cell, at } = await debug.runToStop(code);
+  assert.deepEqual(at, ["(anonymous):3"]);
+  assert.deepEqual((await debug.scopes()).Locals!.late, '"yes"');
+  await debug.breakpoints(code);
+  await debug.ask("continue", { threadId: 1 });
+  await cell.answer;
+  await kernel.printedLate(cell.id, /yes/);
+});
+
+const failing = {
+  "a function": "function bad() {\n  throw new Error('bad');\n}\nbad()",
+  "an async function": "async function bad() {\n  await null;\n  throw new Error('bad');\n}\nawait bad()",
+  "a cell that awaited": "await null;\nthrow new Error('bad')",
+  "a promise that is a cell's value": "(async () => {\n  await null;\n  throw new Error('bad');\n})()",
+};
+for (const [where, code] of Object.entries(failing)) {
+  test(`an uncaught exception of ${where} stops where it is thrown`, async () => {
+    await debug.ask("setExceptionBreakpoints", { filters: ["uncaught"] });
+    const { cell, stop, at } = await debug.runToStop(code);
+    assert.equal(stop.reason, "exception");
+    assert.equal(stop.text, "Error: bad");
+    const line = code.split("\n").findIndex((text) => text.includes("throw")) + 1;
+    assert.ok(at[0]!.endsWith(`:${line}`), at.join());
+    assert.equal((await debug.ask("exceptionInfo", { threadId: 1 })).exceptionId, "Error");
+    await debug.ask("continue", { threadId: 1 });
+    assert.equal((await cell.answer).reply.evalue, "bad");
+  });
+}
+
+test("a caught exception stops only where all are asked for", async () => {
+  const code =
+    "async function risky() {\n  await null;\n  throw new Error('caught');\n}\nlet caught = '';\ntry {\n  await risky();\n} catch (error) {\n  caught = String(error);\n}\ncaught";
+  assert.equal(await kernel.value(code), "'Error: caught'");
+  await debug.ask("setExceptionBreakpoints", { filters: ["all"] });
+  const { cell, at } = await debug.runToStop(code);
+  assert.equal(at[0], "risky:3");
+  await debug.ask("setExceptionBreakpoints", { filters: [] });
+  await debug.ask("continue", { threadId: 1 });
+  assert.equal((await cell.answer).reply.status, "ok");
+  assert.equal((await kernel.error("throw new Error('unseen')")).evalue, "unseen");
+});
