@@ -2,6 +2,7 @@
 import ts from "typescript";
 import { bindings } from "./bindings.ts";
 import { modules } from "./modules.ts";
+import { Transpiler } from "./transpile.ts";
 
 /** What is made of a cell, whatever earlier cells declared; scriptOf() makes the script of it. */
 export interface TransformedCell {
@@ -22,14 +23,14 @@ export interface CellSyntaxError {
   readonly length: number;
 }
 
-const compilerOptions: ts.CompilerOptions = {
+const transpiler = new Transpiler({
   target: ts.ScriptTarget.ES2022,
   module: ts.ModuleKind.ESNext,
   sourceMap: true,
   verbatimModuleSyntax: true,
   isolatedModules: true,
   useDefineForClassFields: true,
-};
+});
 
 /** Messages on what a module may have, such as top-level await, which a cell may have too. */
 const allowed = new Set([1286, 1287, 1295, 1375, 1378, 1432]);
@@ -40,16 +41,11 @@ export function transform(
   types: ReadonlySet<string> = new Set(),
 ): TransformedCell | CellSyntaxError[] {
   const steps: (readonly string[])[] = [];
-  const { outputText, sourceMapText, diagnostics } = ts.transpileModule(withoutHashbang(source), {
-    fileName: "cell.ts",
-    reportDiagnostics: true,
-    compilerOptions,
-    transformers: {
-      before: [modules(types)],
-      after: [bindings((names) => steps.push(names))],
-    },
+  const { text, map, mistakes } = transpiler.transpile("cell.ts", withoutHashbang(source), {
+    before: [modules(types)],
+    after: [bindings((names) => steps.push(names))],
   });
-  const errors = (diagnostics ?? []).filter(
+  const errors = mistakes.filter(
     ({ category, code }) => category === ts.DiagnosticCategory.Error && code < 2000 && !allowed.has(code),
   );
   if (errors.length > 0) {
@@ -60,8 +56,7 @@ export function transform(
       length,
     }));
   }
-  const body = outputText.replace(/\/\/# sourceMappingURL=.*\s*$/, "");
-  return { body, map: sourceMapText!, steps };
+  return { body: text, map, steps };
 }
 
 /** A first line `#!…` as a comment of the same length. */
