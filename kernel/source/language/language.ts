@@ -21,6 +21,12 @@ type Kept = Parameters<Methods["keep"]>;
 /** Time in milliseconds that an interrupted check is left to end by itself. */
 const patience = 2000;
 
+/**
+ * Megabytes for young objects. What TypeScript makes for one cell is garbage at its end: with V8's default of 48 the
+ * thread takes a hundred more megabytes over thousands of cells, and is not faster.
+ */
+const youngGeneration = 6;
+
 export class Language {
   readonly #folder: string;
   #worker: Worker | undefined;
@@ -43,6 +49,7 @@ export class Language {
     const nodeTypes = path.dirname(createRequire(import.meta.url).resolve("@types/node/package.json"));
     const worker = new Worker(path.join(own, "languageWorker.js"), {
       workerData: { folder: this.#folder, typeRoots: [path.dirname(nodeTypes)] },
+      resourceLimits: { maxYoungGenerationSizeMb: youngGeneration },
     });
     let answered = false;
     let reason = new Error("language: expected an answer, got the end of the thread; run the cell again");

@@ -2,6 +2,8 @@
  * The thread that holds TypeScript: it answers while a cell runs, and the protocol process needs no TypeScript of its
  * own.
  */
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { parentPort, workerData } from "node:worker_threads";
 import { transform } from "../transform/transform.ts";
 import { completeness } from "./completeness.ts";
@@ -35,6 +37,13 @@ export interface Answer {
   readonly error?: string;
 }
 
+/** Kept cells between two collections of garbage: the checkers of old cells, which V8 itself would keep for long. */
+const interval = 200;
+
+setFlagsFromString("--expose-gc");
+const collectGarbage = runInNewContext("gc") as () => void;
+let kept = 0;
+
 parentPort!.on("message", ({ number, method, values }: Call) => {
   const answer: { number: number; value?: unknown; error?: string } = { number };
   try {
@@ -43,4 +52,5 @@ parentPort!.on("message", ({ number, method, values }: Call) => {
     answer.error = String(error instanceof Error ? error.stack : error);
   }
   parentPort!.postMessage(answer);
+  if (method === "keep" && ++kept % interval === 0) collectGarbage();
 });
