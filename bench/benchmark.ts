@@ -20,12 +20,23 @@ export interface Timing {
   readonly ratio: Quartiles;
 }
 
+/** One quantity of all contenders. */
+export interface Measure {
+  readonly measure: string;
+  readonly unit: "ms" | "s" | "MB" | "lines";
+  /** What selflab is to reach, and what it aims at beyond. */
+  readonly target?: { readonly atMost: number; readonly aim?: number };
+  /** By contender, the first one first: a number, or why there is none. */
+  readonly values: Readonly<Record<string, number | string>>;
+}
+
 export interface Report {
   readonly benchmark: string;
   /** What was measured, in sentences for a reader of the results. */
   readonly method: readonly string[];
   readonly machine: Machine;
-  readonly threads: number;
+  /** Threads of each contender, where the benchmark sets them. */
+  readonly threads?: number;
   readonly rounds: number;
   /** Cores that other programs used during the run, mean. */
   readonly others: number;
@@ -35,6 +46,8 @@ export interface Report {
     /** How far the contenders were found to compute the same; empty where there was nobody to compare with. */
     readonly agreement: readonly string[];
   }[];
+  /** Quantities by themselves, where no work was timed step by step. */
+  readonly measures?: readonly Measure[];
   /** Why no peer took part, where none did. */
   readonly missing?: string;
 }

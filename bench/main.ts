@@ -9,6 +9,10 @@ const benchmarks: Readonly<Record<string, { says: string; load(): Promise<Benchm
     says: "one training step: selflab compiled, selflab eager, PyTorch eager",
     load: async () => (await import("./step.ts")).step,
   },
+  kernel: {
+    says: "Jupyter kernels: selflab, ipykernel, tslab",
+    load: async () => (await import("./kernel.ts")).kernel,
+  },
 };
 
 const usage = `Usage:
@@ -16,11 +20,11 @@ const usage = `Usage:
   npm run bench -- --list
 
   --rounds     how often the contenders take turns. Default 15.
-  --threads    threads of each contender. Default 2.
+  --threads    threads of each contender in step. Default 2.
   --no-peers   selflab alone; nothing is installed.
   --record     keep the results in bench/results.
 
-The first run installs the peers (bench/requirements.txt) into .cache/bench-venv. Let nothing else run meanwhile.`;
+The first run of step installs the peers (bench/requirements.txt) into .cache/bench-venv. Let nothing else run meanwhile.`;
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({

@@ -1,10 +1,10 @@
 /** A report as a page of Markdown, which is also what the terminal shows. */
-import type { Report, Timing } from "./benchmark.ts";
+import type { Measure, Report, Timing } from "./benchmark.ts";
 import { tolerable } from "./interference.ts";
 import type { Quartiles } from "./quartiles.ts";
 
 export function page(report: Report): string {
-  const { benchmark, method, machine, threads, rounds, others, works, missing } = report;
+  const { benchmark, method, machine, threads, rounds, others, works, measures, missing } = report;
   const versions = Object.entries(machine.versions).map(([name, version]) => `${name} ${version}`);
   return [
     `# Benchmark: ${benchmark}`,
@@ -12,7 +12,7 @@ export function page(report: Report): string {
     [
       `- Machine: ${machine.processor}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.system}`,
       `- Versions: ${versions.join(", ")}`,
-      `- Threads of each contender: ${threads}; rounds: ${rounds}`,
+      `- ${threads === undefined ? "Rounds" : `Threads of each contender: ${threads}; rounds`}: ${rounds}`,
       `- Cores that other programs used during the run: ${others.toFixed(2)}${others > tolerable ? " (too many: these times mean nothing)" : ""}`,
       ...(missing === undefined ? [] : [`- Without peers: ${missing}`]),
     ].join("\n"),
@@ -24,6 +24,7 @@ export function page(report: Report): string {
         ? [`Checked before timing:\n\n${agreement.map((line) => `- ${line}`).join("\n")}`]
         : []),
     ]),
+    ...(measures === undefined ? [] : [measureTable(measures)]),
   ].join("\n\n");
 }
 
@@ -36,13 +37,35 @@ export function timingTable(timings: readonly Timing[]): string {
     range(milliseconds, digits),
     ...(i === 0 ? ["", ""] : [share(ratio.median), range(ratio, share)]),
   ]);
-  const widths = header.map((_, column) =>
-    Math.max(3, ...[header, ...rows].map((row) => row[column]!.length)),
-  );
-  const line = (cells: readonly string[]) =>
+  return table([header, ...rows]);
+}
+
+/** One row a quantity, one column a contender. */
+export function measureTable(measures: readonly Measure[]): string {
+  const names = Object.keys(measures[0]!.values);
+  const header = ["", "unit", ...names, `wanted of ${names[0]}`];
+  const rows = measures.map(({ measure, unit, values, target }) => [
+    measure,
+    unit,
+    ...names.map((name) => {
+      const value = values[name] ?? "";
+      return typeof value === "string" || unit === "lines" ? String(value) : digits(value);
+    }),
+    target === undefined
+      ? ""
+      : `≤ ${target.atMost}${target.aim === undefined ? "" : `, better ≤ ${target.aim}`}`,
+  ]);
+  return table([header, ...rows]);
+}
+
+/** In Markdown, all columns but the first to the right. */
+function table(rows: readonly (readonly string[])[]): string {
+  const [header, ...body] = rows;
+  const widths = header!.map((_, column) => Math.max(3, ...rows.map((row) => row[column]!.length)));
+  const line = (cells: readonly string[]): string =>
     `| ${cells.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join(" | ")} |`;
   const rule = `| ${widths.map((width, i) => (i === 0 ? "-".repeat(width) : `${"-".repeat(width - 1)}:`)).join(" | ")} |`;
-  return [line(header), rule, ...rows.map(line)].join("\n");
+  return [line(header!), rule, ...body.map(line)].join("\n");
 }
 
 function range({ lower, upper }: Quartiles, written: (value: number) => string): string {

@@ -6,17 +6,19 @@ export interface Quartiles {
   readonly upper: number;
 }
 
-/** The quartiles of at least one value, linear between the sorted values (as numpy's default). */
+/** The quartiles of at least one value. */
 export function quartiles(values: readonly number[]): Quartiles {
+  return { lower: quantile(values, 0.25), median: quantile(values, 0.5), upper: quantile(values, 0.75) };
+}
+
+/** The value below which a share of at least one value lies, linear between the sorted values (as numpy's default). */
+export function quantile(values: readonly number[], share: number): number {
   if (values.length === 0)
-    throw new RangeError("quartiles: expected at least one value, got none; measure at least one round");
+    throw new RangeError("quantile: expected at least one value, got none; measure at least one round");
   const sorted = [...values].sort((a, b) => a - b);
-  const at = (share: number) => {
-    const place = share * (sorted.length - 1);
-    const below = sorted[Math.floor(place)]!;
-    return below + (sorted[Math.ceil(place)]! - below) * (place - Math.floor(place));
-  };
-  return { lower: at(0.25), median: at(0.5), upper: at(0.75) };
+  const place = share * (sorted.length - 1);
+  const below = sorted[Math.floor(place)]!;
+  return below + (sorted[Math.ceil(place)]! - below) * (place - Math.floor(place));
 }
 
 /**

@@ -11,13 +11,14 @@ function bench(...args: string[]) {
 test("bench --list names each benchmark and what it measures", () => {
   assert.equal(
     bench("--list").stdout,
-    "step: one training step: selflab compiled, selflab eager, PyTorch eager\n",
+    "step: one training step: selflab compiled, selflab eager, PyTorch eager\n" +
+      "kernel: Jupyter kernels: selflab, ipykernel, tslab\n",
   );
 });
 
 test("bench refuses a name it does not know, and a number that is none", () => {
   const unknown = bench("stride");
-  assert.equal(unknown.stderr, 'bench: expected one of step, got "stride"; see --list\n');
+  assert.equal(unknown.stderr, 'bench: expected one of step, kernel, got "stride"; see --list\n');
   assert.equal(unknown.status, 1);
   assert.match(
     bench("step", "--rounds", "0").stderr,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { timingTable } from "../../bench/page.ts";
+import { measureTable, timingTable } from "../../bench/page.ts";
 
 const even = (median: number) => ({ lower: median / 2, median, upper: median * 2 });
 
@@ -16,6 +16,24 @@ test("timingTable() has a row a contender and the first one's share of its time"
       "| --- | --------: | ---------: | -------: | -----------: |",
       "| a   |      1.25 | 0.625–2.50 |          |              |",
       "| bee |       120 |   60.0–240 |    0.010 | 0.0052–0.021 |",
+    ].join("\n"),
+  );
+});
+
+test("measureTable() has a row a quantity, with what is wanted of the first contender", () => {
+  const table = measureTable([
+    { measure: "cell", unit: "ms", values: { a: 1.234, b: 120.4 }, target: { atMost: 25, aim: 10 } },
+    { measure: "interrupt", unit: "ms", values: { a: 20, b: "never" }, target: { atMost: 60 } },
+    { measure: "lost", unit: "lines", values: { a: 0, b: 99_123 } },
+  ]);
+  assert.equal(
+    table,
+    [
+      "|           |  unit |    a |     b |       wanted of a |",
+      "| --------- | ----: | ---: | ----: | ----------------: |",
+      "| cell      |    ms | 1.23 |   120 | ≤ 25, better ≤ 10 |",
+      "| interrupt |    ms | 20.0 | never |              ≤ 60 |",
+      "| lost      | lines |    0 | 99123 |                   |",
     ].join("\n"),
   );
 });

@@ -1,16 +1,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { quartiles, ratioOfRounds } from "../../bench/quartiles.ts";
+import { quantile, quartiles, ratioOfRounds } from "../../bench/quartiles.ts";
 
-test("quartiles() are linear between the sorted values", () => {
+test("quartiles() and quantile() are linear between the sorted values", () => {
   assert.deepEqual(quartiles([4, 1, 3, 2]), { lower: 1.75, median: 2.5, upper: 3.25 }); // numpy.quantile
+  assert.equal(quantile([4, 1, 3, 2], 0.95), 3.8499999999999996);
   assert.deepEqual(quartiles([7]), { lower: 7, median: 7, upper: 7 });
 });
 
 test("quartiles() refuses an empty sample", () => {
   assert.throws(
     () => quartiles([]),
-    new RangeError("quartiles: expected at least one value, got none; measure at least one round"),
+    new RangeError("quantile: expected at least one value, got none; measure at least one round"),
   );
 });
 
