@@ -34,6 +34,9 @@ export type InterruptNotice =
 const grace = 30;
 const step = 3;
 
+/** The same for a main thread that has not got to do anything, since the machine has other work. */
+const longGrace = 500;
+
 const { memory, pipe, debugPipe } = workerData as InterruptThreadData;
 const flags = new StopFlags(memory);
 const session = new Session();
@@ -45,6 +48,12 @@ function post(method: string, parameters: object = {}): Promise<void> {
 
 function notify(notice: InterruptNotice): void {
   parentPort!.postMessage(notice);
+}
+
+/** How long this process has worked, in milliseconds. */
+function workDone(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
 }
 
 /** How many requests there were, and the cell of the last one. */
@@ -68,7 +77,11 @@ async function interrupt(cell: number): Promise<void> {
   });
   // Native code lets neither in before it returns; nor would it be terminated.
   while (!arrived && !answers()) await sleep(step);
-  for (let waited = 0; waited < grace && !unwinds(); waited += step) await sleep(step);
+  const work = workDone();
+  const isDescheduled = (waited: number): boolean =>
+    !answers() && workDone() - work < grace / 2 && waited < longGrace;
+  for (let waited = 0; !unwinds() && (waited < grace || isDescheduled(waited)); waited += step)
+    await sleep(step);
   // A main thread that is busy although no cell has begun is in a callback of an earlier one.
   if (!answers() && !unwinds() && [0, cell].includes(flags.running)) {
     let killed = false;
