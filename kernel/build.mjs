@@ -50,6 +50,7 @@ if (existsSync(stamp) && readFileSync(stamp, "utf8") === digest) {
     platform: "node",
     target: "node20",
     packages: "external",
+    alias: { typescript: path.join(source, "language", "typescript.ts") },
     define: { SELFLAB_KERNEL_VERSION: JSON.stringify(version) },
     logLevel: "warning",
   });

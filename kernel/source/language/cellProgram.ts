@@ -176,14 +176,20 @@ export class CellProgram {
         if (name === this.#globals.fileName) return this.#globals;
         const known = this.#read.get(name);
         if (known !== undefined) return known.file;
-        const changed = isFixed(name) ? 0 : timeOf(name);
-        const file = read(name, options);
-        this.#read.set(name, { file, changed });
+        const fixed = isFixed(name);
+        const file = read(name, fixed ? withoutDocs(options) : options);
+        this.#read.set(name, { file, changed: fixed ? 0 : timeOf(name) });
         return file;
       },
       fileExists: (name) => name === this.#loads || name === this.#globals.fileName || host.fileExists(name),
     };
   }
+}
+
+/** Doc comments of libraries are parsed when they are asked for, by withDocs(). */
+function withoutDocs(options: ts.ScriptTarget | ts.CreateSourceFileOptions): ts.CreateSourceFileOptions {
+  const given = typeof options === "object" ? options : { languageVersion: options };
+  return { ...given, jsDocParsingMode: ts.JSDocParsingMode.ParseNone };
 }
 
 function isCell(name: string): boolean {

@@ -2,6 +2,7 @@
 import ts from "typescript";
 import type { CellProgram } from "./cellProgram.ts";
 import { type BoundFile, compiler, neverCancelled } from "./compiler.ts";
+import { withDocs } from "./docs.ts";
 
 export interface Inspection {
   readonly signature: string;
@@ -33,6 +34,7 @@ function ofName(
     return undefined;
   const symbol = checker.getSymbolAtLocation(node);
   if (symbol === undefined || checker.isUnknownSymbol(symbol)) return undefined;
+  withDocs(symbol, checker);
   const { displayParts, documentation, tags } =
     compiler.SymbolDisplay.getSymbolDisplayPartsDocumentationAndSymbolKind(
       checker,
@@ -52,6 +54,9 @@ function ofName(
 }
 
 function ofCall(file: BoundFile, at: number, program: CellProgram): Inspection | undefined {
+  const called = calledAt(file, at);
+  const symbol = called && program.checker.getSymbolAtLocation(called);
+  if (symbol !== undefined) withDocs(symbol, program.checker);
   const help = compiler.SignatureHelp.getSignatureHelpItems(
     program.withCell(file),
     file,
@@ -73,6 +78,19 @@ function ofCall(file: BoundFile, at: number, program: CellProgram): Inspection |
     signature: [chosen, ...items.filter((item) => item !== chosen)].map(text).join("\n"),
     documentation: documented(chosen.documentation, chosen.tags),
   };
+}
+
+/** The name of the function among whose arguments a place is. */
+function calledAt(file: BoundFile, at: number): ts.Node | undefined {
+  let found: ts.Node | undefined;
+  const visit = (node: ts.Node): void => {
+    if (node.pos > at || node.end < at) return;
+    if ((ts.isCallExpression(node) || ts.isNewExpression(node)) && node.expression.end < at)
+      found = ts.isPropertyAccessExpression(node.expression) ? node.expression.name : node.expression;
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return found;
 }
 
 function documented(text: ts.SymbolDisplayPart[], tags: readonly ts.JSDocTagInfo[] = []): string {

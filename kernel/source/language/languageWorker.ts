@@ -7,16 +7,25 @@ import { runInNewContext } from "node:vm";
 import { parentPort, workerData } from "node:worker_threads";
 import { transform } from "../transform/transform.ts";
 import { completeness } from "./completeness.ts";
+import type { Diagnostic } from "./diagnostics.ts";
 import { CellLanguageService } from "./languageService.ts";
+import { saveCompiled } from "./typescript.ts";
 
 const { folder, typeRoots } = workerData as { folder: string; typeRoots: string[] };
 const service = new CellLanguageService(folder, typeRoots);
+
+let warm = false;
 
 /** What the other side may call. */
 const methods = {
   transform: (source: string) => transform(source, new Set(service.typeImports(source))),
   completeness,
-  check: service.check.bind(service),
+  check(source: string): Diagnostic[] {
+    const found = service.check(source);
+    if (!warm) setTimeout(saveCompiled, 3000).unref();
+    warm = true;
+    return found;
+  },
   keep: service.keep.bind(service),
   reset: service.reset.bind(service),
   complete: service.complete.bind(service),
