@@ -27,6 +27,6 @@ test("TypeScript is loaded with what V8 compiled in an earlier run, and without 
   const third = await load(3);
   assert.equal((third.default as { version: string }).version, "5.9.3");
   third.saveCompiled();
-  assert.ok(readFileSync(file).length > 1_000_000, "the garbage is still there");
+  assert.ok(readFileSync(file).length > 1000, "the garbage is still there");
   assert.deepEqual(readdirSync(folder), [name]);
 });
