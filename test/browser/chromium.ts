@@ -1,4 +1,4 @@
-/** Finds the browser that the machine has; none is ever downloaded. */
+/** The browser that the machine has; none is ever downloaded. */
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 
@@ -24,4 +24,15 @@ function isProgram(path: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** What it is started with: no sandbox for root, who cannot have one, and no errands of the browser's own. */
+export function flags(): string[] {
+  const quiet = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+  ];
+  return process.getuid?.() === 0 ? ["--no-sandbox", ...quiet] : quiet;
 }

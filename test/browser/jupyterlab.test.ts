@@ -4,7 +4,7 @@ import { basename, join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
-import { findChromium } from "./chromium.ts";
+import { findChromium, flags } from "./chromium.ts";
 import { type Server, startJupyterLab } from "./server.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -79,17 +79,6 @@ function copyLesson(): string {
   }
   writeFileSync(join(folder, basename(notebook)), JSON.stringify(lesson));
   return folder;
-}
-
-/** No sandbox for root, who cannot have one, and no errands of the browser's own. */
-function flags(): string[] {
-  const quiet = [
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-background-networking",
-    "--disable-component-update",
-  ];
-  return process.getuid?.() === 0 ? ["--no-sandbox", ...quiet] : quiet;
 }
 
 /** Waits until some cells have a number and none the star of one that waits or runs; returns all prompts. */

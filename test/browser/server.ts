@@ -1,12 +1,13 @@
-/** JupyterLab as `npm start` starts it, on a folder of its own and with settings of its own. */
-import { type ChildProcess, spawn } from "node:child_process";
+/** JupyterLab on a folder of its own and with settings of its own, as `npm start` starts it or with the kernel alone. */
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
+import { jupyterArguments } from "../../scripts/jupyterArguments.mjs";
+import { environmentPython, inClone } from "../../scripts/setup/places.mjs";
 
 export interface Server {
   /** Address of a notebook of the folder, with the token in it. */
@@ -18,14 +19,38 @@ export interface Server {
 }
 
 /** Starts `npm start` on `folder` and waits until it answers. */
-export async function startJupyterLab(folder: string): Promise<Server> {
+export function startJupyterLab(folder: string): Promise<Server> {
+  const script = inClone("scripts", "start.mjs");
+  return start(process.execPath, (options) => [script, ...options], folder, {});
+}
+
+/** Starts JupyterLab on `folder` with the kernel of the present sources, without setting anything up. */
+export async function startWithKernel(folder: string): Promise<Server> {
+  const prefix = join(folder, ".prefix");
+  const install = [inClone("kernel", "bin", "selflab-kernel.mjs"), "install", "--prefix", prefix];
+  for (const command of [[inClone("kernel", "build.mjs")], install]) {
+    const { status, stderr } = spawnSync(process.execPath, command, { encoding: "utf8" });
+    if (status !== 0) throw new Error(`${command.join(" ")}: expected status 0, got ${status}: ${stderr}`);
+  }
+  return start(environmentPython, jupyterArguments, folder, {
+    JUPYTER_PATH: join(prefix, "share", "jupyter"),
+    JUPYTER_PREFER_ENV_PATH: "1",
+    SELFLAB_HISTORY: "off",
+  });
+}
+
+async function start(
+  program: string,
+  argumentsOf: (options: readonly string[]) => readonly string[],
+  folder: string,
+  variables: NodeJS.ProcessEnv,
+): Promise<Server> {
   const port = await freePort();
   const token = randomBytes(16).toString("hex");
-  const start = fileURLToPath(new URL("../../scripts/start.mjs", import.meta.url));
   const options = ["--no-browser", `--port=${port}`, "--ServerApp.port_retries=0"];
   const place = [`--ServerApp.root_dir=${folder}`, `--IdentityProvider.token=${token}`];
-  const environment = { ...process.env, ...settings(join(folder, ".settings")) };
-  const child = spawn(process.execPath, [start, ...options, ...place], { env: environment });
+  const environment = { ...process.env, ...settings(join(folder, ".settings")), ...variables };
+  const child = spawn(program, argumentsOf([...options, ...place]), { env: environment });
 
   let log = "";
   for (const stream of [child.stdout, child.stderr]) {
