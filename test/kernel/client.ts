@@ -13,9 +13,6 @@ import { type Content, type Message, Wire } from "../../kernel/source/protocol/w
 
 export const clone = fileURLToPath(new URL("../..", import.meta.url));
 
-/** The Node that runs the kernel; another than the tests' own if `SELFLAB_KERNEL_NODE` names one. */
-const kernelNode = process.env.SELFLAB_KERNEL_NODE ?? process.execPath;
-
 /** How long an answer may take in milliseconds, on a machine with other work too. */
 const patience = 60_000;
 
@@ -97,7 +94,7 @@ export class KernelClient {
     writeFileSync(file, JSON.stringify(connection));
     const command = [path.join(clone, "kernel", "dist", "kernel.js"), file];
     const parent = `require("node:child_process").spawn(process.execPath, ${JSON.stringify(command)})`;
-    const kernel = spawn(kernelNode, detour ? ["-e", parent] : command, {
+    const kernel = spawn(process.execPath, detour ? ["-e", parent] : command, {
       cwd,
       stdio: ["ignore", "inherit", "inherit"],
       env: { ...process.env, SELFLAB_HISTORY: path.join(folder, "history"), ...env },
@@ -333,7 +330,7 @@ export function build(): void {
 export function install(prefix: string): void {
   build();
   const command = path.join(clone, "kernel", "bin", "selflab-kernel.mjs");
-  const { status, stderr } = spawnSync(kernelNode, [command, "install", "--prefix", prefix]);
+  const { status, stderr } = spawnSync(process.execPath, [command, "install", "--prefix", prefix]);
   assert.equal(status, 0, String(stderr));
 }
 
