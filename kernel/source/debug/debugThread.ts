@@ -8,8 +8,8 @@
  */
 import { Session } from "node:inspector";
 import { Socket } from "node:net";
-import { createInterface } from "node:readline";
 import { workerData } from "node:worker_threads";
+import { eachLine } from "../exchange/lines.ts";
 import type { InspectorAnswer, InspectorCall, InspectorEvent } from "./inspector.ts";
 
 export interface DebugThreadData {
@@ -26,7 +26,7 @@ function write(message: InspectorAnswer | InspectorEvent): void {
 }
 
 session.on("inspectorNotification", ({ method, params }) => write({ method, params }));
-createInterface({ input: line }).on("line", (text) => {
+eachLine(line, (text) => {
   const { number, method, parameters } = JSON.parse(text) as InspectorCall;
   session.post(method, parameters, (error, result) => {
     write(error ? { number, error: error.message } : { number, result });

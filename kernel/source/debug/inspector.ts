@@ -1,6 +1,6 @@
 /** The protocol process's end of the line to V8's inspector in the execution process; debugThread.ts is the other. */
-import { createInterface } from "node:readline";
 import type { Duplex } from "node:stream";
+import { eachLine } from "../exchange/lines.ts";
 
 export interface InspectorCall {
   readonly number: number;
@@ -30,7 +30,7 @@ export class Inspector {
 
   constructor(line: Duplex, onEvent: (event: InspectorEvent) => void) {
     this.#line = line;
-    createInterface({ input: line }).on("line", (text) => {
+    eachLine(line, (text) => {
       const message = JSON.parse(text) as InspectorAnswer | InspectorEvent;
       if (this.#closed) return;
       if ("method" in message) return onEvent(message);

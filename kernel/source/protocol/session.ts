@@ -1,9 +1,9 @@
 /** The protocol process's side of the execution process: starts it, sends it cells, hears its reports, restarts it when it dies. */
 import { type ChildProcess, spawn } from "node:child_process";
 import path from "node:path";
-import { createInterface } from "node:readline";
 import type { Duplex, Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
+import { eachLine } from "../exchange/lines.ts";
 import { notStarted, type Outcome, type Report } from "../exchange/reports.ts";
 import type { CellToRun, Request } from "../exchange/requests.ts";
 import type { Output } from "./publisher.ts";
@@ -125,7 +125,7 @@ export class Session {
     this.#process = child;
     let started = false;
     this.#ready = new Promise((ready) => {
-      createInterface({ input: child.stdio[4] as Readable }).on("line", (line) => {
+      eachLine(child.stdio[4] as Readable, (line) => {
         const message = JSON.parse(line) as Report;
         if (message.kind === "ready") {
           started = true;
