@@ -1,4 +1,5 @@
 /** A new notebook in JupyterLab in a browser, with the kernel of the present sources. */
+import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Browser, chromium, type Locator, type Page } from "playwright-core";
@@ -41,16 +42,28 @@ export class Notebook {
       .waitFor();
   }
 
-  /** Runs a cell to its end; the text of its outputs. */
-  async run(index: number): Promise<string> {
+  /** Runs a cell to its end. */
+  async run(index: number): Promise<void> {
     await this.begin(index);
     await this.ended(index);
-    return textOf(this.output(index));
+  }
+
+  /** Runs a cell, and waits until its outputs read as they should. */
+  async shows(index: number, wanted: RegExp): Promise<void> {
+    await this.run(index);
+    await reads(this.output(index), wanted);
   }
 }
 
+/** Waits until all that a locator finds reads as it should: JupyterLab draws some things later than others. */
+export async function reads(found: Locator, wanted: RegExp): Promise<void> {
+  for (let tries = 0; tries < 100 && !wanted.test(await textOf(found)); tries++)
+    await found.page().waitForTimeout(50);
+  assert.match(await textOf(found), wanted);
+}
+
 /** What can be read in all that a locator finds, line by line. */
-export async function textOf(found: Locator): Promise<string> {
+async function textOf(found: Locator): Promise<string> {
   return (await found.allInnerTexts()).join("\n");
 }
 
