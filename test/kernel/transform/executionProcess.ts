@@ -2,8 +2,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
-import { createInterface, type Interface } from "node:readline";
 import type { Readable } from "node:stream";
+import { eachLine } from "../../../kernel/source/exchange/lines.ts";
 import { notStarted, type Outcome, type Report } from "../../../kernel/source/exchange/reports.ts";
 import type { CellToRun } from "../../../kernel/source/exchange/requests.ts";
 import { scriptOf } from "../../../kernel/source/transform/script.ts";
@@ -18,7 +18,7 @@ export interface CellRun {
 
 export class ExecutionProcess {
   readonly #child: ChildProcess;
-  readonly #reports: Interface;
+  #hear: (report: Report) => void = () => {};
   /** Names that cells declared. */
   readonly #known = new Set<string>();
   #cells = 0;
@@ -29,7 +29,7 @@ export class ExecutionProcess {
       stdio: ["ignore", "inherit", "inherit", "ipc", "pipe", "pipe"],
       serialization: "advanced",
     });
-    this.#reports = createInterface({ input: this.#child.stdio[4] as Readable });
+    eachLine(this.#child.stdio[4] as Readable, (line) => this.#hear(JSON.parse(line) as Report));
   }
 
   /** Runs a cell, once the process is ready. */
@@ -71,13 +71,10 @@ export class ExecutionProcess {
   #until(kind: Report["kind"]): Promise<Report[]> {
     return new Promise((done) => {
       const reports: Report[] = [];
-      const hear = (line: string): void => {
-        reports.push(JSON.parse(line));
-        if (reports.at(-1)!.kind !== kind) return;
-        this.#reports.off("line", hear);
-        done(reports);
+      this.#hear = (report) => {
+        reports.push(report);
+        if (report.kind === kind) done(reports);
       };
-      this.#reports.on("line", hear);
     });
   }
 }
