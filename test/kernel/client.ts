@@ -33,6 +33,8 @@ export interface StartOptions {
   readonly detour?: boolean;
   /** Variables of its environment besides those of this process. Default: a history of its own. */
   readonly env?: Readonly<Record<string, string>>;
+  /** What starts it, as in a kernelspec, before the connection file. Default: this Node on the clone's kernel. */
+  readonly argv?: readonly string[];
 }
 
 /** A request under way. */
@@ -86,15 +88,21 @@ export class KernelClient {
   }
 
   /** A kernel whose notebook lies in `cwd`, ready for requests; with `detour`, `process` is its parent. */
-  static async start({ cwd = clone, detour = false, env = {} }: StartOptions = {}): Promise<KernelClient> {
-    build();
+  static async start({
+    cwd = clone,
+    detour = false,
+    env = {},
+    argv,
+  }: StartOptions = {}): Promise<KernelClient> {
+    if (argv === undefined) build();
     const folder = mkdtempSync(path.join(tmpdir(), "selflab-kernel-"));
     const connection = await connectionFile();
     const file = path.join(folder, "connection.json");
     writeFileSync(file, JSON.stringify(connection));
-    const command = [path.join(clone, "kernel", "dist", "kernel.js"), file];
+    const [node, ...rest] = argv ?? [process.execPath, path.join(clone, "kernel", "dist", "kernel.js")];
+    const command = [...rest, file];
     const parent = `require("node:child_process").spawn(process.execPath, ${JSON.stringify(command)})`;
-    const kernel = spawn(process.execPath, detour ? ["-e", parent] : command, {
+    const kernel = spawn(node!, detour ? ["-e", parent] : command, {
       cwd,
       stdio: ["ignore", "inherit", "inherit"],
       env: { ...process.env, SELFLAB_HISTORY: path.join(folder, "history"), ...env },

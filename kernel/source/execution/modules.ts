@@ -8,9 +8,7 @@ import Module, { SourceMap } from "node:module";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type esbuild from "esbuild";
-
-/** Endings tried, in this order, where a relative import names no file. */
-const endings = [".ts", ".tsx", ".mts", ".js", ".mjs", "/index.ts", "/index.js"];
+import { endings } from "../exchange/endings.ts";
 
 export function isTypeScript(address: string): boolean {
   return /\.[cm]?tsx?$/.test(withoutVersion(address));

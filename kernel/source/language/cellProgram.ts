@@ -9,6 +9,7 @@ import ts from "typescript";
 import { cellFile, importedBy, references } from "./cellFile.ts";
 import { type BoundFile, type Checker, compiler, type Program } from "./compiler.ts";
 import { globalTypes } from "./globalTypes.ts";
+import { resolveModule } from "./resolution.ts";
 
 /** The number of cells after which the checker is made anew: what it knows of cells that are gone is let go. */
 const lifetime = 400;
@@ -114,15 +115,8 @@ export class CellProgram {
     const loads = this.#program.getSourceFile(this.#loads)!;
     const loaded = this.#program.getResolvedModule(loads, name, mode ?? ts.ModuleKind.ESNext);
     if (loaded?.resolvedModule !== undefined) return loaded;
-    const sought = ts.resolveModuleName(
-      name,
-      this.#loads,
-      this.options,
-      this.#compilerHost,
-      undefined,
-      undefined,
-      mode ?? ts.ModuleKind.ESNext,
-    );
+    const resolver = { options: this.options, host: this.#compilerHost };
+    const sought = resolveModule(name, this.#loads, resolver, mode ?? ts.ModuleKind.ESNext);
     return sought.resolvedModule === undefined ? undefined : sought;
   }
 
@@ -144,10 +138,21 @@ export class CellProgram {
       impliedNodeFormat: ts.ModuleKind.ESNext,
     });
     this.#read.set(this.#loads, { file: loads, changed: 0 });
+    const { options } = this;
+    const cache = ts.createModuleResolutionCache(this.#folder, (name) => name, options);
+    const resolver = { options, host: this.#compilerHost, cache };
     return ts.createProgram({
       rootNames: [this.#globals.fileName, this.#loads],
-      options: this.options,
-      host: this.#compilerHost,
+      options,
+      host: {
+        ...this.#compilerHost,
+        getModuleResolutionCache: () => cache,
+        resolveModuleNameLiterals: (literals, importing, _redirected, _options, file) =>
+          literals.map((literal) => {
+            const mode = ts.getModeForUsageLocation(file, literal, options);
+            return resolveModule(literal.text, importing, resolver, mode);
+          }),
+      },
     }) as Program;
   }
 

@@ -25,7 +25,15 @@ export function mistakes(file: BoundFile, found: readonly ts.Diagnostic[]): Diag
       length,
       code,
       message: readable(file.fileName, ts.flattenDiagnosticMessageText(messageText, "\n")),
-    }));
+    }))
+    .map((mistake) => (mistake.code === 2834 ? moduleNotFound(file, mistake) : mistake));
+}
+
+/** Instead of the demand for an ending, which a relative import in a notebook may leave out. */
+function moduleNotFound(file: BoundFile, { start, length }: Diagnostic): Diagnostic {
+  const name = file.text.slice(start + 1, start + length - 1);
+  const message = `Cannot find module '${name}' or its corresponding type declarations.`;
+  return { start, length, code: 2307, message };
 }
 
 /** Applies `@ts-ignore` and `@ts-expect-error`; one that expects in vain is a mistake. */

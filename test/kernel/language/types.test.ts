@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, beforeEach, test } from "node:test";
@@ -219,4 +219,18 @@ test("thousands of cells leave no trace but their names", () => {
   for (let i = 0; i < 1500; i++) ran(`const step = ${i}; total = total + step`);
   assert.deepEqual(codes("step.x"), [2339]);
   assert.deepEqual(codes("total = 'x'"), [2322]);
+});
+
+test("relative imports may leave out the ending, in cells and in the files that they import", () => {
+  mkdirSync(path.join(folder, "parts"));
+  writeFileSync(
+    path.join(folder, "half.ts"),
+    'export { half } from "./parts"; export * from "./parts/names"',
+  );
+  writeFileSync(path.join(folder, "parts", "index.ts"), "export const half = (x: number) => x / 2");
+  writeFileSync(path.join(folder, "parts", "names.mts"), "export const name = 'half'");
+  ran('import { half, name } from "./half"', 'import { half as whole } from "./parts"', "half(name.length)");
+  assert.deepEqual(codes("half(name)"), [2345]);
+  assert.deepEqual(codes("whole('1')"), [2345]);
+  assert.deepEqual(codes('import { none } from "./none"'), [2307]);
 });
