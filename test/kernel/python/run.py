@@ -83,7 +83,8 @@ def isolate(prefix, folder):
         os.environ[variable] = str(Path(folder, variable.lower()))
     os.environ["JUPYTER_PATH"] = str(Path(prefix, "share", "jupyter"))
     os.environ["HOME"] = str(folder)
-    os.environ.pop("XDG_DATA_HOME", None)
+    for variable in ("XDG_DATA_HOME", "XDG_STATE_HOME"):
+        os.environ.pop(variable, None)
 
 
 def main():
