@@ -37,8 +37,3 @@ class JupyterKernelTest(jupyter_kernel_test.KernelTests):
     supported_history_operations = ("tail", "range", "search")
     code_inspect_sample = "Math.sqrt"
     code_clear_output = "clearOutput()"
-
-
-class Welcome(jupyter_kernel_test.IopubWelcomeTests):
-    kernel_name = KERNEL
-    support_iopub_welcome = True
