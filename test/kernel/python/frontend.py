@@ -153,7 +153,9 @@ class Kernel:
 
     def __init__(self, transport="tcp", environment=None):
         self.folder = tempfile.TemporaryDirectory(prefix="selflab-notebook-")
-        self.manager = KernelManager(kernel_name=KERNEL, transport=transport)
+        # An absolute path, beside which the sockets of ipc stand for kernel and front ends alike.
+        file = str(Path(self.folder.name, "connection.json"))
+        self.manager = KernelManager(kernel_name=KERNEL, transport=transport, connection_file=file)
         check_spec(self.manager)
         self.log = open(Path(self.folder.name, "kernel.log"), "w+")
         self.manager.start_kernel(

@@ -1,6 +1,6 @@
 """Comms: opened by either side, with data, metadata and buffers, handled while a cell awaits."""
 
-from frontend import Answer, KernelSpecification
+from frontend import KernelSpecification
 
 ECHO = """
 const heard: unknown[] = [];

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 
-from frontend import Answer, Kernel, KernelSpecification, eventually, runs
+from frontend import Answer, KernelSpecification, eventually, runs
 
 LOOP = "while (true);"
 
