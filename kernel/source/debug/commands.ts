@@ -32,7 +32,9 @@ const commands: Readonly<Record<string, Command>> = {
     copyToGlobals: true,
   }),
 
-  async initialize(_given, debug) {
+  async initialize({ clientID }, debug) {
+    // JupyterLab's tree of variables shows the types instead of the values, except for Python's.
+    debug.types = clientID !== "jupyterlab";
     await debug.start();
     return capabilities;
   },

@@ -68,7 +68,7 @@ export interface Scope {
 export interface Variable {
   readonly name: string;
   readonly value: string;
-  readonly type: string;
+  readonly type?: string;
   /** Under which its parts can be asked for; 0 if it has none. */
   readonly variablesReference: number;
   readonly evaluateName?: string;

@@ -75,6 +75,12 @@ export class Debugger {
     return this.#stop;
   }
 
+  /** Whether variables come with their types. */
+  set types(wanted: boolean) {
+    this.#stopVariables.types = wanted;
+    this.#notebookVariables.types = wanted;
+  }
+
   /** The inspector of the present process, with its debugger if one was started. */
   inspector(): Promise<Inspector> {
     this.#opened ??= this.#open();

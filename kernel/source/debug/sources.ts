@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { linesOfHead } from "../transform/script.ts";
+import { importingFile, linesOfHead } from "../transform/script.ts";
 import type { DebugSource } from "./dap.ts";
 import { LineMap, type Place } from "./lineMap.ts";
 import { murmur2 } from "./murmur2.ts";
@@ -12,7 +12,8 @@ import { murmur2 } from "./murmur2.ts";
 export const cellPaths = {
   hashMethod: "Murmur2",
   hashSeed: 0x5e1f,
-  tmpFilePrefix: path.join(tmpdir(), `selflab_${process.pid}`) + path.sep,
+  // JupyterLab shows a path by its cell's number only if it holds the name of Python's kernel.
+  tmpFilePrefix: path.join(tmpdir(), `selflab_ipykernel_${process.pid}`) + path.sep,
   tmpFileSuffix: ".ts",
 } as const;
 
@@ -134,11 +135,12 @@ export class Sources {
       return { id, url, owner, source: { name: url, path: url }, map: undefined };
     }
     const file = fileURLToPath(url.replace(/\?.*$/, ""));
-    const owner = file.startsWith(kernelFolder + path.sep)
-      ? "kernel"
-      : file.includes(`${path.sep}node_modules${path.sep}`)
-        ? "library"
-        : "user";
+    const owner =
+      file.startsWith(kernelFolder + path.sep) || path.basename(file) === importingFile
+        ? "kernel"
+        : file.includes(`${path.sep}node_modules${path.sep}`)
+          ? "library"
+          : "user";
     // A library's source is shown as it is installed.
     const map = owner === "user" ? inlineMap(sourceMapURL) : undefined;
     return { id, url, owner, source: { name: path.basename(file), path: file }, map };

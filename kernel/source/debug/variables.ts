@@ -26,6 +26,8 @@ const hidden: ReadonlySet<string> = new Set([cellName, runtimeName, "__stop"]);
 const most = 100;
 
 export class Variables {
+  /** Whether variables come with their types. */
+  types = true;
   readonly #handles = new Map<number, Handle>();
   #last: number;
 
@@ -51,7 +53,7 @@ export class Variables {
     return {
       name,
       value: valueText(value),
-      type: typeText(value),
+      ...(this.types && { type: typeText(value) }),
       variablesReference: this.#reference(value, path),
       ...(path !== undefined && { evaluateName: path }),
     };
@@ -101,7 +103,7 @@ export class Variables {
       if (value !== undefined) return [this.describe(name, value, path && member(path, name))];
       if (get?.objectId === undefined) return [];
       const variablesReference = this.#add({ kind: "getter", objectId: get.objectId, owner: objectId });
-      return [{ name, value: "(getter)", type: "", variablesReference }];
+      return [{ name, value: "(getter)", variablesReference }];
     });
     const internal = internalProperties.flatMap(({ name, value }) =>
       value === undefined || value.subtype === "null" ? [] : [this.describe(name, value)],
@@ -117,7 +119,7 @@ export class Variables {
     return starts.map((start) => {
       const end = Math.min(start + size, to);
       const variablesReference = this.#add({ kind: "range", objectId, from: start, to: end });
-      return { name: `[${start} … ${end - 1}]`, value: "", type: "", variablesReference };
+      return { name: `[${start} … ${end - 1}]`, value: "", variablesReference };
     });
   }
 

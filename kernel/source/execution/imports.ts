@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import vm from "node:vm";
+import { importingFile } from "../transform/script.ts";
 import { addressOf, registerHooks } from "./modules.ts";
 import { connectTslab } from "./tslab.ts";
 
@@ -61,7 +62,7 @@ export function cellImports({ folder, require, hooksFile, owner }: ImportOptions
 /** `import()` of a file in the folder; code of the inspector, as cells are, has none. */
 function importerOf(folder: string): (specifier: string, options?: object) => Promise<Module> {
   return new vm.Script("(specifier, options) => import(specifier, options)", {
-    filename: path.join(folder, "__notebook__.mjs"),
+    filename: path.join(folder, importingFile),
     importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   }).runInThisContext();
 }

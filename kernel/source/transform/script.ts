@@ -10,6 +10,9 @@ export const stopName = "__selflabStop";
 /** The name under which an awaiting cell's body has its own reports: other cells may run before it is done. */
 export const cellName = "__cell";
 
+/** The name under which Node's loader knows cells; there is no such file. */
+export const importingFile = "__notebook__.mjs";
+
 /** How many lines a script has before those of the cell. */
 export const linesOfHead = 1;
 
