@@ -13,9 +13,10 @@ import { checkPrerequisites } from "./prerequisites.mjs";
 import { createReport } from "./report.mjs";
 import { settings } from "./settings.mjs";
 import { tensorflow } from "./tensorflow/tensorflow.mjs";
+import { translator } from "./translator.mjs";
 
 /** In the order of their needs: TensorFlow is fetched by the environment's pip, data sets are read through tsx. */
-export const steps = [packages, environment, settings, tensorflow, kernel, datasets];
+export const steps = [packages, environment, settings, tensorflow, kernel, translator, datasets];
 
 /**
  * Runs the steps that are not done. Says nothing when there are none and `quiet` is set.

@@ -11,8 +11,8 @@ import { build, clone } from "./client.ts";
 
 const versions = ["20.20.2", "22.23.3", "24.21.0"];
 
-/** What has nothing to do with the Node that runs the tests. */
-const elsewhere = ["nodeVersions.test.ts"];
+/** What runs them, and what runs the Node that `PATH` finds. */
+const elsewhere = ["nodeVersions.test.ts", "package.test.ts"];
 
 /** What the reporter says of a test that has ended. */
 interface Ended {

@@ -10,6 +10,7 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
+import { isBuiltin } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
@@ -47,13 +48,35 @@ function run(cwd: string, program: string, ...args: string[]): string {
 
 test("the package holds the built kernel and what people read, no source", () => {
   const files = packed.files.map((file) => file.path);
-  for (const file of ["README.md", "LICENSE", "package.json", "bin/selflab-kernel.mjs", "dist/kernel.js"]) {
+  const wanted = [
+    "README.md",
+    "LICENSE",
+    "bin/selflab-kernel.mjs",
+    "dist/kernel.js",
+    "papermill/pyproject.toml",
+  ];
+  for (const file of wanted) {
     assert.ok(files.includes(file), `${file} is missing`);
   }
   assert.deepEqual(
     files.filter((file) => /\.ts$|^source|^test|build/.test(file)),
     [],
   );
+});
+
+test("every package that the built kernel names is a dependency of its own, not only of another one", () => {
+  const own = path.join(home, "node_modules", "selflab-kernel");
+  const { dependencies } = JSON.parse(readFileSync(path.join(own, "package.json"), "utf8"));
+  const built = packed.files.map((file) => file.path).filter((file) => /^dist\/.*\.js$/.test(file));
+  const named = built.flatMap((file) => {
+    const code = readFileSync(path.join(own, file), "utf8");
+    const found = code.matchAll(
+      /(?:\bfrom|\bimport|\bimport\(|\brequire\(|\)\(|\.resolve\()\s*"([@a-z][^"]*)"/g,
+    );
+    return [...found].map((match) => match[1]!).filter((name) => !isBuiltin(name));
+  });
+  const packages = named.map((name) => name.split("/", name.startsWith("@") ? 2 : 1).join("/"));
+  assert.deepEqual([...new Set(packages)].sort(), Object.keys(dependencies).sort());
 });
 
 test("nothing above the folder of the installation could stand in for a missing dependency", () => {
@@ -87,6 +110,16 @@ test("the installed kernel checks types, imports packages and local files, and i
   assert.equal(complete.reply.status, "incomplete");
   await kernel.interrupted("while (true);");
   assert.equal(await kernel.value("p.x"), "42");
+});
+
+test("the examples of the installed README run", async (context) => {
+  const text = readFileSync(path.join(home, "node_modules", "selflab-kernel", "README.md"), "utf8");
+  const examples = [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map((match) => match[1]!);
+  assert.ok(examples.length > 3);
+  const { argv } = JSON.parse(readFileSync(path.join(kernels, "selflab", "kernel.json"), "utf8"));
+  const kernel = await KernelClient.start({ cwd: home, argv: argv.slice(0, 2) });
+  context.after(() => kernel.stop());
+  for (const example of examples) await kernel.value(example);
 });
 
 test("the installed command takes back what it did", () => {
