@@ -1,6 +1,6 @@
 /** Variables and their parts, under the numbers by which a front end asks for them. */
 import type { Runtime } from "node:inspector";
-import { cellName, runtimeName } from "../transform/script.ts";
+import { cellName, runtimeName, stopName } from "../transform/script.ts";
 import type { Variable } from "./dap.ts";
 import type { Inspector } from "./inspector.ts";
 import { typeText, valueText } from "./valueText.ts";
@@ -20,7 +20,7 @@ type Handle =
   | { readonly kind: "getter"; readonly objectId: string; readonly owner: string };
 
 /** What the transform adds to a cell: not the user's. */
-const hidden: ReadonlySet<string> = new Set([cellName, runtimeName, "__stop"]);
+const hidden: ReadonlySet<string> = new Set([cellName, runtimeName, stopName]);
 
 /** How many elements of an array are listed together. */
 const most = 100;
