@@ -54,6 +54,13 @@ test("a type imported by name alone is not looked for when the cell runs", async
   );
 });
 
+test("types of a cell that failed are known, whatever value it reached", async () => {
+  await kernel.error("interface Alone { x: number }\nthrow new Error('before')");
+  await kernel.error("interface Beside { x: number }\nthrow new Error('before'); const unreached = 1");
+  assert.equal(await kernel.value("let alone: Alone = { x: 1 }; let beside: Beside = alone; beside.x"), "1");
+  assert.match((await kernel.error("unreached")).text, /TS2304/);
+});
+
 test("a comment turns checking off for a cell", async () => {
   assert.equal(await kernel.value("// @ts-nocheck\nconst wrong: number = 'text'; wrong"), "'text'");
 });

@@ -88,7 +88,8 @@ export class CellRunner {
     if (reached !== notStarted) for (const name of transformed.steps.flat()) this.#known.add(name);
     // Nothing waits for this: the language thread answers in the order in which it is asked.
     if (outcome.status === "ok") language.keep(source);
-    else if (reached > 0) language.keep(source, transformed.steps.slice(0, reached).flat());
+    else if (reached !== notStarted || transformed.steps.length === 0)
+      language.keep(source, transformed.steps.slice(0, Math.max(reached, 0)).flat());
     return outcome.status === "ok" ? outcome : failed(withExcerpt(outcome.error, source, count));
   }
 
