@@ -1,6 +1,7 @@
 /** Tensors: TensorFlow's operations under the name `tf`, and the check of a shape at a public door. */
 import type * as tfjs from "@tensorflow/tfjs-node";
 import { library } from "./backend.ts";
+import "./kernels/register.ts";
 
 /** TensorFlow.js on the native backend: `tf.matMul(a, b)`. */
 export const tf = library;

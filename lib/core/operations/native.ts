@@ -3,7 +3,8 @@
  * this folder are typed doors to the rest. What runs here is not on tfjs's gradient tape: an operation whose
  * gradient is needed wraps itself in `tf.customGrad`.
  */
-import { tf } from "../tensor.ts";
+import { library } from "../backend.ts";
+import type { tf } from "../tensor.ts";
 
 /** The part of tfjs-node's native binding that lib uses: see its `binding/tfjs_backend.h`. */
 export interface Binding {
@@ -56,7 +57,7 @@ export interface StoredTensor {
 }
 
 export function nativeBackend(): NativeBackend {
-  return tf.backend() as unknown as NativeBackend;
+  return library.backend() as unknown as NativeBackend;
 }
 
 /** Attribute values: a string or a boolean as it is, numbers by kind, and the type of a tensor's elements. */
