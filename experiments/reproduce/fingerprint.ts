@@ -4,7 +4,7 @@
  * Two sources are told apart. The sources of an experiment are its file and all that it imports from methods,
  * ingredients and data sets: they decide what is measured. The engine is `lib/core`: a change there leaves a
  * record valid, but made with an older engine. Comments, white space and types do not count, nor do an
- * experiment's claims and figure, which are functions of its runs, nor what only draws.
+ * experiment's claims and figure, which are functions of its runs, nor what only they use or what only draws.
  */
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
@@ -43,11 +43,11 @@ export function fingerprint(file: string): Fingerprint {
   };
 }
 
-/** The file and everything it imports by a relative path, directly or not; what only draws is not followed. */
+/** The file and everything that what counts of it imports by a relative path, directly or not. */
 function imports(file: string, found = new Set<string>()): Set<string> {
   if (found.has(file) || !existsSync(file)) return found;
   found.add(file);
-  for (const { fileName } of ts.preProcessFile(readFileSync(file, "utf8")).importedFiles) {
+  for (const { fileName } of ts.preProcessFile(meaning(file)).importedFiles) {
     if (!fileName.startsWith(".")) continue;
     const target = path.resolve(path.dirname(file), fileName);
     if (!aside.some((prefix) => target.startsWith(path.join(root, prefix)))) imports(target, found);
@@ -66,13 +66,37 @@ function digest(files: readonly string[]): string {
   return hash.digest("hex").slice(0, 16);
 }
 
-/** The program text of a file without what cannot change a run. */
+/** The program text of a file without what cannot change a run. The compiler leaves out imports that nothing uses. */
 function meaning(file: string): string {
-  const { outputText } = ts.transpileModule(readFileSync(file, "utf8"), {
+  const source = ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.ESNext);
+  const { transformed } = ts.transform(source, [withoutDescriptions]);
+  const text = ts.createPrinter().printFile(withoutIdleFunctions(transformed[0]!));
+  const { outputText } = ts.transpileModule(text, {
     compilerOptions: { target: ts.ScriptTarget.ESNext, module: ts.ModuleKind.ESNext, removeComments: true },
-    transformers: { before: [withoutDescriptions] },
   });
   return outputText;
+}
+
+/** Leaves out the functions of the file that nothing in it names any more, and then those that only these named. */
+function withoutIdleFunctions(file: ts.SourceFile): ts.SourceFile {
+  const words = new Map(file.statements.map((statement) => [statement, namesIn(statement)]));
+  const idle = (statement: ts.Statement): boolean => {
+    if (!ts.isFunctionDeclaration(statement) || statement.name === undefined) return false;
+    if (ts.getModifiers(statement)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)) return false;
+    const { text } = statement.name;
+    return ![...words].some(([other, names]) => other !== statement && names.has(text));
+  };
+  for (let found = [...words.keys()].filter(idle); found.length > 0; found = [...words.keys()].filter(idle))
+    for (const statement of found) words.delete(statement);
+  return ts.factory.updateSourceFile(file, [...words.keys()]);
+}
+
+function namesIn(node: ts.Node, names = new Set<string>()): Set<string> {
+  if (ts.isIdentifier(node)) names.add(node.text);
+  ts.forEachChild(node, (child) => {
+    namesIn(child, names);
+  });
+  return names;
 }
 
 const withoutDescriptions: ts.TransformerFactory<ts.SourceFile> = (context) => {

@@ -41,6 +41,12 @@ export function labelledBatches(
   options: BatchOptions,
   key: Key,
 ): Batches<{ inputs: tf.Tensor4D; labels: tf.Tensor1D }> {
+  const count = inputs.shape[0]!;
+  if (labels.length !== count) {
+    throw new RangeError(
+      `labelledBatches: expected ${count} labels, got ${labels.length}; pass one for each example`,
+    );
+  }
   const order = passes("labelledBatches", inputs, options, key);
   return {
     steps: options.steps,
@@ -69,13 +75,8 @@ function passes(
     throw new RangeError(
       `${where}: expected at least one example, got none; check how the data were selected`,
     );
-  for (const [name, value] of Object.entries({ batchSize, steps })) {
-    if (!Number.isInteger(value) || value < 1) {
-      throw new RangeError(
-        `${where}: expected ${name} to be a whole number ≥ 1, got ${value}; 128 images a batch are usual`,
-      );
-    }
-  }
+  checkWhole(where, "batchSize", batchSize, "128 images a batch are usual");
+  checkWhole(where, "steps", steps, "stepsOf counts those of some passes over the data");
   const size = Math.min(batchSize, count);
   const perPass = Math.floor(count / size);
   const orders = generator(key);
@@ -90,6 +91,11 @@ function passes(
     const from = (step % perPass) * size;
     return order.subarray(from, from + size);
   };
+}
+
+function checkWhole(where: string, name: string, value: number, remedy: string): void {
+  if (Number.isInteger(value) && value >= 1) return;
+  throw new RangeError(`${where}: expected ${name} to be a whole number ≥ 1, got ${value}; ${remedy}`);
 }
 
 function gatherTensor(inputs: Data, indices: Int32Array): tf.Tensor {

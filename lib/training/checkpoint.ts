@@ -35,13 +35,14 @@ export function saveCheckpoint(
     offset += bytes.length;
     values.push(bytes);
   }
-  const json = JSON.stringify(header);
-  const text = Buffer.from(json.padEnd(Math.ceil(json.length / 8) * 8));
+  const text = Buffer.from(JSON.stringify(header));
+  // The format wants values to begin at a multiple of 8 bytes, and a header that ends in spaces.
+  const padding = Buffer.alloc((8 - (text.length % 8)) % 8, " ");
   const length = Buffer.alloc(8);
-  length.writeBigUInt64LE(BigInt(text.length));
+  length.writeBigUInt64LE(BigInt(text.length + padding.length));
   const temporary = `${file}.${process.pid}.part`;
   try {
-    writeFileSync(temporary, Buffer.concat([length, text, ...values]));
+    writeFileSync(temporary, Buffer.concat([length, text, padding, ...values]));
     renameSync(temporary, file);
   } finally {
     rmSync(temporary, { force: true });
@@ -61,10 +62,11 @@ export function loadCheckpoint<T extends Tree>(
   const loaded = tf.tidy(() =>
     expected.map(({ path, tensor }) => {
       const entry = (entries as Record<string, Entry>)[path];
-      if (entry === undefined || entry.shape.join() !== tensor.shape.join()) {
-        const got = entry === undefined ? "none" : showShape(entry.shape);
+      const wanted = `${tensor.dtype} ${showShape(tensor.shape)}`;
+      const got = entry === undefined ? "none" : `${typeOf(entry)} ${showShape(entry.shape)}`;
+      if (entry === undefined || got !== wanted) {
         throw new RangeError(
-          `loadCheckpoint: expected ${path} of shape ${showShape(tensor.shape)} in ${file}, got ${got}; remove the file to start anew`,
+          `loadCheckpoint: expected ${path} of ${wanted} in ${file}, got ${got}; remove the file to start anew`,
         );
       }
       const [from, to] = entry.data_offsets;
@@ -75,6 +77,11 @@ export function loadCheckpoint<T extends Tree>(
     }),
   );
   return { tree: rebuild(like, loaded), metadata: metadata as Record<string, string> };
+}
+
+/** The type as tfjs calls it; a type that `saveCheckpoint` does not write keeps the file's word. */
+function typeOf({ dtype }: Entry): string {
+  return { F32: "float32", I32: "int32" }[dtype] ?? dtype;
 }
 
 function readHeader(file: string, content: Buffer): Record<string, unknown> {

@@ -59,11 +59,15 @@ export async function fit<Model extends Tree, Batch extends Tree>(
   let breath = started;
   try {
     for (let index = rows.length; index < batches.steps; index++) {
-      const batch = batches.at(index);
-      const number = tf.scalar(index, "int32");
-      const result = step(model, batch, key, number);
+      const given = { batch: batches.at(index), number: tf.scalar(index, "int32") };
+      let result: { model: Model; values: tf.Tensor };
+      try {
+        result = step(model, given.batch, key, given.number);
+      } finally {
+        dispose(given);
+      }
       const values = result.values.dataSync<"float32">();
-      dispose([model, batch, number, result.values]);
+      dispose([model, result.values]);
       model = result.model;
       rows.push(Float32Array.from(values));
       refuseNonFinite(learner.name, index, names, values);

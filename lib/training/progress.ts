@@ -3,7 +3,7 @@
 export interface Progress {
   /** Shows the state after `done` of all steps; the bar limits how often it draws. */
   update(done: number, metrics: Readonly<Record<string, number>>): void;
-  /** Draws the last state and ends the line. */
+  /** Draws the last state and ends the line; before the last step, it says that the run stopped there. */
   finish(): void;
 }
 
@@ -34,7 +34,7 @@ export function progress(
       draw?.(pending, false);
     },
     finish() {
-      if (pending !== undefined) draw?.({ ...pending, seconds: (now() - started) / 1000 }, true);
+      if (pending !== undefined) draw?.({ ...pending, seconds: (now() - started) / 1000, ended: true }, true);
     },
   };
 }
@@ -45,14 +45,21 @@ interface Line {
   readonly total: number;
   readonly metrics: Readonly<Record<string, number>>;
   readonly seconds: number;
+  /** Whether no further step will come. */
+  readonly ended?: boolean;
 }
 
 /** `SimCLR 120/780 · loss 2.31 · accuracy 0.54 · 21 s left`. */
-export function describe({ label, done, total, metrics, seconds }: Line): string {
-  const left = done === 0 ? Number.NaN : (seconds / done) * (total - done);
-  const time = done >= total ? `${duration(seconds)}` : Number.isNaN(left) ? "" : `${duration(left)} left`;
+export function describe(line: Line): string {
+  const { label, done, total, metrics } = line;
   const values = Object.entries(metrics).map(([name, value]) => `${name} ${value.toPrecision(3)}`);
-  return [`${label} ${done}/${total}`, ...values, time].filter((part) => part !== "").join(" · ");
+  return [`${label} ${done}/${total}`, ...values, time(line)].filter((part) => part !== "").join(" · ");
+}
+
+function time({ done, total, seconds, ended = false }: Line): string {
+  if (done >= total) return duration(seconds);
+  if (ended) return `stopped after ${duration(seconds)}`;
+  return done === 0 ? "" : `${duration((seconds / done) * (total - done))} left`;
 }
 
 function duration(seconds: number): string {

@@ -54,6 +54,28 @@ test("fingerprint() ignores titles, claims and figures, which are functions of r
   assert.deepEqual(now(), before);
 });
 
+test("fingerprint() ignores imports and functions that only claims and figures use", () => {
+  const before = now();
+  write("parts/drawn.ts", "export const share = 0.5;\n");
+  const helpers =
+    "function half(x) { return twice(x) * share * share; }\nfunction twice(x) { return 2 * x; }\n";
+  const described = 'title: "a", figure(runs) { return half(runs[0]); },';
+  const figures = 'import { share } from "./parts/drawn.ts";\n';
+  write("row.ts", figures + helpers + row(described, "rate"));
+  assert.deepEqual(now(), before);
+});
+
+test("fingerprint() changes with an import or a function once the run uses it", () => {
+  const before = now();
+  write("parts/drawn.ts", "export const share = 0.5;\n");
+  const text = `import { share } from "./parts/drawn.ts";\nfunction half(x) { return x * share; }\n`;
+  write("row.ts", text + row('title: "a",', "half(rate)"));
+  const used = now();
+  assert.notEqual(used.sources, before.sources);
+  write("parts/drawn.ts", "export const share = 0.25;\n");
+  assert.notEqual(now().sources, used.sources);
+});
+
 test("fingerprint() tells a changed engine from changed sources", () => {
   const file = write(
     "row.ts",

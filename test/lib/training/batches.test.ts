@@ -74,15 +74,29 @@ test("batches() refuses data without examples, and sizes and steps below one", (
     () => batches({ data: new Float32Array(0), shape: [0, 2] }, { batchSize: 1, steps: 1 }, key(0)),
     new RangeError("batches: expected at least one example, got none; check how the data were selected"),
   );
-  for (const [name, value] of [
-    ["batchSize", 0],
-    ["steps", 2.5],
+  for (const [name, value, remedy] of [
+    ["batchSize", 0, "128 images a batch are usual"],
+    ["steps", 2.5, "stepsOf counts those of some passes over the data"],
   ] as const) {
-    const message = `labelledBatches: expected ${name} to be a whole number ≥ 1, got ${value}; 128 images a batch are usual`;
+    const message = `labelledBatches: expected ${name} to be a whole number ≥ 1, got ${value}; ${remedy}`;
     const options = { batchSize: 2, steps: 2, [name]: value };
     assert.throws(
       () => labelledBatches({ inputs, labels, classes: [] }, options, key(0)),
       new RangeError(message),
+    );
+  }
+});
+
+test("labelledBatches() refuses fewer or more labels than inputs", () => {
+  for (const count of [9, 11]) {
+    assert.throws(
+      () =>
+        labelledBatches(
+          { inputs, labels: new Int32Array(count), classes: [] },
+          { batchSize: 2, steps: 2 },
+          key(0),
+        ),
+      new RangeError(`labelledBatches: expected 10 labels, got ${count}; pass one for each example`),
     );
   }
 });

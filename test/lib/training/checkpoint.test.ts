@@ -53,6 +53,16 @@ test("saveCheckpoint() writes the safetensors format: length, JSON header, value
   close(content.readFloatLE(8 + length + 4), -2, 0);
 });
 
+test("saveCheckpoint() lets the values begin at a multiple of eight bytes, whatever letters the names have", () => {
+  for (const note of ["", "a", "é", "ε½", "日本", "ab日"]) {
+    const file = path.join(folder, "aligned");
+    saveCheckpoint(file, tree, { note });
+    const length = Number(readFileSync(file).readBigUInt64LE(0));
+    assert.equal(length % 8, 0, `header of ${length} bytes with "${note}"`);
+    assert.equal(loadCheckpoint(file, tree)!.metadata.note, note);
+  }
+});
+
 test("saveCheckpoint() replaces the file as a whole and leaves no other file", () => {
   const own = mkdtempSync(path.join(folder, "whole-"));
   const file = path.join(own, "model");
@@ -108,10 +118,14 @@ test("loadCheckpoint() refuses another model's file, names the leaf and leaves n
   const tail = `in ${file}`;
   refused(
     { step: tree.step, key: tf.zeros([3], "int32") },
-    `loadCheckpoint: expected key of shape [3] ${tail}, got [2]; remove the file to start anew`,
+    `loadCheckpoint: expected key of int32 [3] ${tail}, got int32 [2]; remove the file to start anew`,
   );
   refused(
     { scale: tf.zeros([3]) },
-    `loadCheckpoint: expected scale of shape [3] ${tail}, got none; remove the file to start anew`,
+    `loadCheckpoint: expected scale of float32 [3] ${tail}, got none; remove the file to start anew`,
+  );
+  refused(
+    { step: tree.step, key: tf.zeros([2]) },
+    `loadCheckpoint: expected key of float32 [2] ${tail}, got int32 [2]; remove the file to start anew`,
   );
 });

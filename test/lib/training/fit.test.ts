@@ -102,6 +102,19 @@ test("fit() stops at a loss that is not finite, names step and metric, and frees
   assert.equal(tf.memory().numTensors, before);
 });
 
+test("fit() frees the batch and the model where the step throws", async () => {
+  const from = key(1);
+  const broken: typeof adder = {
+    ...adder,
+    step: () => {
+      throw new Error("the learner's own");
+    },
+  };
+  const before = tf.memory().numTensors;
+  await assert.rejects(fit(broken, numbers(1, 2), from, quiet), new Error("the learner's own"));
+  assert.equal(tf.memory().numTensors, before);
+});
+
 test("fit() takes a learner whose state passes through its step unchanged", async () => {
   const network = chain({ mlp: mlp([8, 4]), dropout: dropout(0) });
   const method = simclr({ encoder, projector: network, view: noisy });

@@ -78,6 +78,19 @@ test("progress() draws the last state at the end, however short before the last 
   );
 });
 
+test("progress() that ends before the last step says after what time, not what is left", async () => {
+  const { updates } = await inNotebook((clock) => {
+    const bar = progress("SimCLR", 8, () => clock.ms);
+    bar.update(1, { loss: 3 });
+    clock.ms = 1500;
+    bar.finish();
+  });
+  assert.deepEqual(
+    updates.map((bundle) => bundle["text/plain"]),
+    ["SimCLR 1/8 · loss 3.00 · stopped after 1.5 s"],
+  );
+});
+
 test("progress() that never had a step draws nothing", async () => {
   const { shown } = await inNotebook(() => progress("SimCLR", 2).finish());
   assert.deepEqual(shown, []);
