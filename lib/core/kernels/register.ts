@@ -7,12 +7,13 @@
  */
 import type { GradConfig, KernelConfig } from "@tensorflow/tfjs-node";
 import { library } from "../backend.ts";
+import { einsum, einsumGradient } from "./einsum.ts";
 import { matMul } from "./matMul.ts";
 import { reluGradient } from "./relu.ts";
 
-const kernels: readonly KernelConfig[] = [matMul];
+const kernels: readonly KernelConfig[] = [matMul, einsum];
 
-const gradients: readonly GradConfig[] = [reluGradient];
+const gradients: readonly GradConfig[] = [reluGradient, einsumGradient];
 
 for (const kernel of kernels) {
   library.unregisterKernel(kernel.kernelName, kernel.backendName);
