@@ -9,14 +9,9 @@
  */
 import type { GradConfig, KernelConfig } from "@tensorflow/tfjs-node";
 import { library } from "../backend.ts";
-import { runSingle } from "../operations/native.ts";
 import type { tf } from "../tensor.ts";
 import { readEquation } from "./einsumEquation.ts";
-
-interface Operand {
-  readonly term: string;
-  readonly tensor: tf.Tensor;
-}
+import { type Operand, product, shaped } from "./einsumProduct.ts";
 
 export const einsum: KernelConfig = {
   kernelName: "Einsum",
@@ -34,7 +29,7 @@ export const einsum: KernelConfig = {
     return library.tidy(() => {
       const operands = terms.map((term, i) => ({
         term,
-        tensor: library.reshape(tensors[i]!, [...shapes[i]!]),
+        tensor: shaped(tensors[i]!, shapes[i]!),
       }));
       return contract(operands, output, sizes);
     });
@@ -50,7 +45,7 @@ export const einsumGradient: GradConfig = {
       (attrs as unknown as { equation: string }).equation,
       saved.map(({ shape }) => shape),
     );
-    const operands = saved.map((tensor, i) => library.reshape(tensor, [...shapes[i]!]));
+    const operands = saved.map((tensor, i) => shaped(tensor, shapes[i]!));
     const gradients = saved.map((tensor, i) => () => {
       const others = operands.filter((_, k) => k !== i);
       const labels = [output, ...terms.filter((_, k) => k !== i)];
@@ -59,7 +54,7 @@ export const einsumGradient: GradConfig = {
       const equal = library.ones(alone.map((label) => sizes.get(label)!));
       const equation = `${[...labels, ...(alone.length > 0 ? [alone.join("")] : [])].join()}->${terms[i]}`;
       const factors = [dy as tf.Tensor, ...others, ...(alone.length > 0 ? [equal] : [])];
-      return library.reshape(library.einsum(equation, ...factors), tensor.shape);
+      return shaped(library.einsum(equation, ...factors), tensor.shape);
     });
     return gradients as unknown as ReturnType<GradConfig["gradFunc"]>;
   },
@@ -83,13 +78,4 @@ function contract(
   const term = needed(best);
   const others = operands.filter((one) => !(best as readonly Operand[]).includes(one));
   return contract([{ term, tensor: product(best, term) }, ...others], output, sizes);
-}
-
-function product(operands: readonly Operand[], output: string): tf.Tensor {
-  const tensors = operands.map(({ tensor }) => tensor);
-  return runSingle("Einsum", tensors, {
-    equation: `${operands.map(({ term }) => term).join()}->${output}`,
-    N: { int: tensors.length },
-    T: { type: tensors[0]!.dtype },
-  });
 }

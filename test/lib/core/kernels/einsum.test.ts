@@ -126,6 +126,19 @@ test("tf.einsum() has the gradient of its finite differences, by a chain of thre
   checkGradient((x) => tf.sum(tf.square(tf.einsum("...ij,...jk->...ik", stack, x))), other);
 });
 
+test("tf.einsum() equals loops in float64 for products of matrices of every layout", () => {
+  const x = normal(key(10), [2, 3, 4]);
+  for (const term of ["jc", "cj"]) {
+    const y = normal(key(11), term === "jc" ? [5, 4] : [4, 5]);
+    for (const output of ["abj", "jab"]) {
+      close(tf.einsum(`abc,${term}->${output}`, x, y), byLoops(["abc", term], output, [x, y]), 1e-5);
+    }
+  }
+  const y = normal(key(12), [2, 3, 5]);
+  close(tf.einsum("abc,abj->cj", x, y), byLoops(["abc", "abj"], "cj", [x, y]), 1e-5);
+  close(tf.einsum("abc,abc->", x, x), byLoops(["abc", "abc"], "", [x, x]), 1e-4);
+});
+
 test("tf.einsum() can be differentiated twice", () => {
   const slope = (x: tf.Tensor) =>
     tf.grad((x: tf.Tensor) => tf.sum(tf.square(tf.einsum("ij,jk->ik", x, b))))(x);
