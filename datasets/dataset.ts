@@ -1,14 +1,19 @@
 /**
- * What every data set here gives, and how a part of one is drawn. Data stay on the host as float32; only
- * batches become tensors. Importing a data set reads and downloads nothing.
+ * What every data set here gives, and how a part of one is drawn. Data stay on the host, as float32 or as bytes,
+ * until something trains on them. Importing a data set reads and downloads nothing.
  */
-import { type Data, gatherLabelled, type Labelled } from "../lib/core/data.ts";
+import { type Bytes, type Data, gatherLabelled, type Labelled, type Stored } from "../lib/core/data.ts";
 import { generator, type Key } from "../lib/core/key.ts";
 import { deal } from "./deal.ts";
 
 /** N images, row-major, height × width × channels (1 grey, 3 red-green-blue), values in [0, 1]. */
 export interface Images extends Data {
   readonly shape: readonly [count: number, height: number, width: number, channels: number];
+}
+
+/** The same images as bytes, in a quarter of the memory; unit 255. */
+export interface ByteImages extends Bytes {
+  readonly shape: Images["shape"];
 }
 
 /** What a reader should know of a data set before trusting a number made with it. */
@@ -29,7 +34,7 @@ export interface About {
  * A random subset with classes as equal as the set allows. Of one key, a smaller subset is the beginning of a
  * larger one, so that a curve over sizes adds examples and exchanges none.
  */
-export function subset<Inputs extends Data>(
+export function subset<Inputs extends Stored>(
   set: Labelled<Inputs>,
   count: number,
   key: Key,
@@ -38,7 +43,11 @@ export function subset<Inputs extends Data>(
 }
 
 /** `k` random examples of each class: the labels that a probe of k labels a class may see. Nested like `subset`. */
-export function perClass<Inputs extends Data>(set: Labelled<Inputs>, k: number, key: Key): Labelled<Inputs> {
+export function perClass<Inputs extends Stored>(
+  set: Labelled<Inputs>,
+  k: number,
+  key: Key,
+): Labelled<Inputs> {
   const sizes = new Array<number>(set.classes.length).fill(0);
   for (const label of set.labels) sizes[label]! += 1;
   const smallest = Math.min(...sizes);
@@ -52,7 +61,7 @@ export function perClass<Inputs extends Data>(set: Labelled<Inputs>, k: number, 
 }
 
 /** Two disjoint parts: `heldOut` with `count` examples, classes as equal as possible, and `kept`, the others. */
-export function holdOut<Inputs extends Data>(
+export function holdOut<Inputs extends Stored>(
   set: Labelled<Inputs>,
   count: number,
   key: Key,
@@ -74,6 +83,6 @@ export function checkCount(where: string, count: number, total: number): number 
   );
 }
 
-function dealt({ labels, classes }: Labelled, key: Key): Int32Array {
+function dealt({ labels, classes }: Labelled<Stored>, key: Key): Int32Array {
   return deal(labels, classes.length, generator(key));
 }

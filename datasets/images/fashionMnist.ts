@@ -12,9 +12,9 @@
  */
 import { existsSync } from "node:fs";
 import type { Labelled } from "../../lib/core/data.ts";
-import type { Images } from "../dataset.ts";
+import type { ByteImages, Images } from "../dataset.ts";
 import { convertFashionMnist, fashionMnistArchive, fashionMnistParts } from "./fashionMnistArchive.ts";
-import { type ImagesOptions, idxImages, partOf } from "./idxImages.ts";
+import { type BytesOptions, type ImagesOptions, idxBytes, idxImages, partOf } from "./idxImages.ts";
 
 const garments = [
   "T-shirt",
@@ -35,11 +35,17 @@ const garments = [
  * @example
  * const { inputs, classes } = fashionMnist({ part: "test", count: 100, key: key(0) });
  */
-export function fashionMnist({ part, ...options }: ImagesOptions): Labelled<Images> {
+export function fashionMnist(options: BytesOptions): Labelled<ByteImages>;
+export function fashionMnist(options: ImagesOptions): Labelled<Images>;
+export function fashionMnist({
+  part,
+  bytes = false,
+  ...options
+}: ImagesOptions & { readonly bytes?: boolean }): Labelled<Images> | Labelled<ByteImages> {
   const chosen = partOf("fashionMnist", fashionMnistParts(), part);
   if (!fashionMnistArchive.files().every(({ path }) => existsSync(path))) {
     process.stderr.write("fashionMnist: converting the package's rows, once, some seconds\n");
     convertFashionMnist();
   }
-  return idxImages("fashionMnist", chosen, garments, options);
+  return (bytes ? idxBytes : idxImages)("fashionMnist", chosen, garments, options);
 }

@@ -1,14 +1,45 @@
 /** Batches in random order, addressed by the number of the step, so that a run can go on where it stopped. */
-import { type Data, exampleSize, type Labelled } from "../core/data.ts";
+import type { Labelled, Stored } from "../core/data.ts";
 import { generator, type Key } from "../core/key.ts";
+import { type Resident, rows, take, upload } from "../core/resident.ts";
+import { dispose, tidy } from "../core/scope.ts";
 import { tf } from "../core/tensor.ts";
 import type { Tree } from "../core/tree.ts";
 
-export interface Batches<Batch extends Tree> {
+/** The batches of a run: made on the host, or taken by TensorFlow from data that are tensors as a whole. */
+export type Batches<Batch extends Tree> = HostBatches<Batch> | ResidentBatches<Batch>;
+
+/** Batches of any kind, such as those of data that do not fit into memory. */
+export interface HostBatches<Batch extends Tree> {
   /** How many steps the run has. */
   readonly steps: number;
   /** The batch of a step, counted from 0. The caller owns its tensors. */
   at(step: number): Batch;
+}
+
+/** Batches that are made within the compiled step, so that only numbers of examples pass from the host. */
+export interface ResidentBatches<Batch extends Tree, Source extends Tree = Tree> {
+  readonly steps: number;
+  /** All data. The caller owns the tensors. */
+  upload(): Source;
+  /** The numbers of the examples in the batch of a step, as many at each step. */
+  indices(step: number): Int32Array;
+  /**
+   * The batch of the examples at `indices`, int32 `[B]`. Pure. It is to be one function for all sources of a kind,
+   * since a learner is compiled once for each.
+   */
+  take(source: Source, indices: tf.Tensor1D): Batch;
+}
+
+/** The batch of a step, for a look at it; resident data are uploaded for that. The caller owns its tensors. */
+export function batchAt<Batch extends Tree>(from: Batches<Batch>, step: number): Batch {
+  if ("at" in from) return from.at(step);
+  const source = from.upload();
+  try {
+    return tidy(() => from.take(source, tf.tensor1d(from.indices(step), "int32")));
+  } finally {
+    dispose(source);
+  }
 }
 
 export interface BatchOptions {
@@ -27,46 +58,46 @@ export function stepsOf(epochs: number, count: number, batchSize: number): numbe
  * a batch holds them all.
  */
 export function batches<Batch extends tf.Tensor = tf.Tensor4D>(
-  inputs: Data,
+  inputs: Stored,
   options: BatchOptions,
   key: Key,
-): Batches<Batch> {
-  const order = passes("batches", inputs, options, key);
-  return { steps: options.steps, at: (step) => gatherTensor(inputs, order(step)) as Batch };
+): ResidentBatches<Batch, Resident> {
+  const indices = passes("batches", inputs, options, key);
+  return { steps: options.steps, upload: () => upload(inputs), indices, take: takeInputs<Batch> };
 }
 
-/** The same with labels, for methods that declare them. */
+/** The same with labels, int32 `[B]`, for methods that declare them. */
 export function labelledBatches(
-  { inputs, labels }: Labelled,
+  { inputs, labels }: Labelled<Stored>,
   options: BatchOptions,
   key: Key,
-): Batches<{ inputs: tf.Tensor4D; labels: tf.Tensor1D }> {
+): ResidentBatches<LabelledBatch, LabelledSource> {
   const count = inputs.shape[0]!;
   if (labels.length !== count) {
     throw new RangeError(
       `labelledBatches: expected ${count} labels, got ${labels.length}; pass one for each example`,
     );
   }
-  const order = passes("labelledBatches", inputs, options, key);
-  return {
-    steps: options.steps,
-    at(step) {
-      const indices = order(step);
-      return {
-        inputs: gatherTensor(inputs, indices) as tf.Tensor4D,
-        labels: tf.tensor1d(
-          Int32Array.from(indices, (i) => labels[i]!),
-          "int32",
-        ),
-      };
-    },
-  };
+  const indices = passes("labelledBatches", inputs, options, key);
+  const all = () => ({ inputs: upload(inputs), labels: tf.tensor1d(labels, "int32") });
+  return { steps: options.steps, upload: all, indices, take: takeLabelled };
+}
+
+type LabelledBatch = { readonly inputs: tf.Tensor4D; readonly labels: tf.Tensor1D };
+type LabelledSource = { readonly inputs: Resident; readonly labels: tf.Tensor1D };
+
+function takeInputs<Batch extends tf.Tensor>(source: Resident, indices: tf.Tensor1D): Batch {
+  return take(source, indices) as Batch;
+}
+
+function takeLabelled({ inputs, labels }: LabelledSource, indices: tf.Tensor1D): LabelledBatch {
+  return { inputs: take(inputs, indices) as tf.Tensor4D, labels: rows(labels, indices) };
 }
 
 /** The indices of the batch of each step. */
 function passes(
   where: string,
-  inputs: Data,
+  inputs: Stored,
   { batchSize, steps }: BatchOptions,
   key: Key,
 ): (step: number) => Int32Array {
@@ -96,13 +127,4 @@ function passes(
 function checkWhole(where: string, name: string, value: number, remedy: string): void {
   if (Number.isInteger(value) && value >= 1) return;
   throw new RangeError(`${where}: expected ${name} to be a whole number ≥ 1, got ${value}; ${remedy}`);
-}
-
-function gatherTensor(inputs: Data, indices: Int32Array): tf.Tensor {
-  const size = exampleSize(inputs);
-  const values = new Float32Array(indices.length * size);
-  indices.forEach((index, i) => {
-    values.set(inputs.data.subarray(index * size, (index + 1) * size), i * size);
-  });
-  return tf.tensor(values, [indices.length, ...inputs.shape.slice(1)]);
 }

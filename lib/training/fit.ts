@@ -1,5 +1,4 @@
 /** The one training loop. */
-import { type Compiled, compile } from "../core/compile.ts";
 import { fold, type Key } from "../core/key.ts";
 import { dispose, tidy } from "../core/scope.ts";
 import { tf } from "../core/tensor.ts";
@@ -8,6 +7,7 @@ import type { Batches } from "./batches.ts";
 import { loadCheckpoint, saveCheckpoint } from "./checkpoint.ts";
 import type { Learner } from "./learner.ts";
 import { progress } from "./progress.ts";
+import { type Steps, stepsOn } from "./steps.ts";
 
 export interface FitOptions {
   /** Whether a progress bar is shown. Default true. */
@@ -49,27 +49,23 @@ export async function fit<Model extends Tree, Batch extends Tree>(
   { showProgress = true, checkpoint, saveEvery = 200, snapshotsAfter = [] }: FitOptions = {},
 ): Promise<Fit<Model>> {
   const first = tidy(() => learner.init(fold(key, -1)));
-  const { step, names } = compiledStep(learner);
-  const saved = checkpoint === undefined ? undefined : resume(checkpoint, first, batches.steps);
-  const rows: Float32Array[] = saved?.rows ?? [];
   const snapshots: { steps: number; model: Model }[] = [];
-  let model = saved?.model ?? map((tensor) => tf.clone(tensor), first);
   const bar = showProgress ? progress(learner.name, batches.steps) : undefined;
   const started = performance.now();
+  let model: Model | undefined;
+  let steps: Steps<Model> | undefined;
   let breath = started;
   try {
+    const saved = checkpoint === undefined ? undefined : resume(checkpoint, first, batches.steps);
+    const rows: Float32Array[] = saved?.rows ?? [];
+    model = saved?.model ?? map((tensor) => tf.clone(tensor), first);
+    steps = stepsOn(learner, batches, key);
+    const { names } = steps;
     for (let index = rows.length; index < batches.steps; index++) {
-      const given = { batch: batches.at(index), number: tf.scalar(index, "int32") };
-      let result: { model: Model; values: tf.Tensor };
-      try {
-        result = step(model, given.batch, key, given.number);
-      } finally {
-        dispose(given);
-      }
-      const values = result.values.dataSync<"float32">();
-      dispose([model, result.values]);
-      model = result.model;
-      rows.push(Float32Array.from(values));
+      const { model: next, values } = steps.run(model, index);
+      dispose(model);
+      model = next;
+      rows.push(values);
       refuseNonFinite(learner.name, index, names, values);
       bar?.update(
         index + 1,
@@ -85,47 +81,21 @@ export async function fit<Model extends Tree, Batch extends Tree>(
       }
     }
     if (checkpoint !== undefined) save(checkpoint, model, rows, names);
+    const labels = names.length > 0 ? names : (saved?.names ?? []);
+    return {
+      first,
+      last: model,
+      snapshots,
+      history: record(labels, (i) => Float32Array.from(rows, (row) => row[i]!)),
+      seconds: (performance.now() - started) / 1000,
+    };
   } catch (error) {
-    dispose([first, model, snapshots.map((snapshot) => snapshot.model)]);
+    dispose([first, model ?? [], snapshots.map((snapshot) => snapshot.model)]);
     throw error;
   } finally {
+    steps?.dispose();
     bar?.finish();
   }
-  const labels = names.length > 0 ? names : (saved?.names ?? []);
-  return {
-    first,
-    last: model,
-    snapshots,
-    history: record(labels, (i) => Float32Array.from(rows, (row) => row[i]!)),
-    seconds: (performance.now() - started) / 1000,
-  };
-}
-
-interface CompiledStep<Model extends Tree, Batch extends Tree> {
-  readonly step: Compiled<
-    [model: Model, batch: Batch, key: Key, index: tf.Scalar],
-    { model: Model; values: tf.Tensor }
-  >;
-  /** What `values` holds: the loss, then the metrics. Filled when the step is first traced. */
-  readonly names: string[];
-}
-
-/** Graphs live as long as their learner, so that a learner which is fitted again, on other labels say, is not traced again. */
-const compiledSteps = new WeakMap<Learner, CompiledStep<Tree, Tree>>();
-
-function compiledStep<Model extends Tree, Batch extends Tree>(
-  learner: Learner<Model, Batch>,
-): CompiledStep<Model, Batch> {
-  const known = compiledSteps.get(learner as unknown as Learner);
-  if (known !== undefined) return known as unknown as CompiledStep<Model, Batch>;
-  const names: string[] = [];
-  const step = compile((model: Model, batch: Batch, key: Key, index: tf.Scalar) => {
-    const { model: next, loss, metrics } = learner.step(model, batch, fold(key, index));
-    names.splice(0, names.length, "loss", ...Object.keys(metrics));
-    return { model: next, values: tf.stack([loss, ...Object.values(metrics)]) };
-  });
-  compiledSteps.set(learner as unknown as Learner, { step, names } as unknown as CompiledStep<Tree, Tree>);
-  return { step, names };
 }
 
 function refuseNonFinite(

@@ -1,8 +1,9 @@
 /** The representations of a whole data set. */
 import { type Compiled, compile } from "../core/compile.ts";
-import type { Data, Labelled } from "../core/data.ts";
-import { exampleSize } from "../core/data.ts";
-import { tf } from "../core/tensor.ts";
+import { type Data, type Labelled, type Stored, slice } from "../core/data.ts";
+import { type Resident, upload, whole } from "../core/resident.ts";
+import { dispose } from "../core/scope.ts";
+import type { tf } from "../core/tensor.ts";
 import type { Tree } from "../core/tree.ts";
 
 /** A network's output for inputs, `[N, H]`, in evaluation. */
@@ -26,29 +27,28 @@ export function represent<Params extends Tree, State extends Tree>(
   encode: Encode<Params, State>,
   params: Params,
   state: State,
-  inputs: Data,
+  inputs: Stored,
 ): Data {
   const compiled = compiledOf(encode);
   const count = inputs.shape[0]!;
-  const size = exampleSize(inputs);
   let data: Float32Array | undefined;
   let width = 0;
   for (let from = 0; from < count; from += chunk) {
-    const to = Math.min(count, from + chunk);
-    const batch = tf.tensor(inputs.data.subarray(from * size, to * size), [
-      to - from,
-      ...inputs.shape.slice(1),
-    ]);
-    const output = compiled(params, state, batch);
-    width = output.shape[1];
-    data ??= new Float32Array(count * width);
-    data.set(output.dataSync(), from * width);
-    tf.dispose([batch, output]);
+    const part = upload(slice(inputs, from, Math.min(count, from + chunk)));
+    try {
+      const output = compiled(params, state, part);
+      width = output.shape[1];
+      data ??= new Float32Array(count * width);
+      data.set(output.dataSync(), from * width);
+      output.dispose();
+    } finally {
+      dispose(part);
+    }
   }
   return { data: data ?? new Float32Array(0), shape: [count, width] };
 }
 
-type CompiledEncode = Compiled<[params: Tree, state: Tree, inputs: tf.Tensor], tf.Tensor2D>;
+type CompiledEncode = Compiled<[params: Tree, state: Tree, inputs: Resident], tf.Tensor2D>;
 
 /** Graphs live as long as the function they were made of: a method represents many sets. */
 const compiledEncodes = new WeakMap<object, CompiledEncode>();
@@ -56,7 +56,9 @@ const compiledEncodes = new WeakMap<object, CompiledEncode>();
 function compiledOf<Params extends Tree, State extends Tree>(encode: Encode<Params, State>): CompiledEncode {
   const known = compiledEncodes.get(encode);
   if (known !== undefined) return known;
-  const compiled = compile(encode as unknown as Encode<Tree, Tree>);
+  const compiled: CompiledEncode = compile((params, state, inputs) =>
+    encode(params as Params, state as State, whole(inputs)),
+  );
   compiledEncodes.set(encode, compiled);
   return compiled;
 }
@@ -66,7 +68,7 @@ export function representLabelled<Params extends Tree, State extends Tree>(
   encode: Encode<Params, State>,
   params: Params,
   state: State,
-  { inputs, labels, classes }: Labelled,
+  { inputs, labels, classes }: Labelled<Stored>,
 ): Labelled {
   return { inputs: represent(encode, params, state, inputs), labels, classes };
 }

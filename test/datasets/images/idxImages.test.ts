@@ -4,8 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { formatIdx } from "../../../datasets/idx.ts";
-import { idxImages } from "../../../datasets/images/idxImages.ts";
+import { idxBytes, idxImages } from "../../../datasets/images/idxImages.ts";
 import { sha256Of } from "../../../datasets/pinnedFile.ts";
+import { floats } from "../../../lib/core/data.ts";
+import { key } from "../../../lib/core/key.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "selflab-"));
 after(() => rmSync(folder, { recursive: true }));
@@ -28,6 +30,16 @@ test("idxImages() scales bytes to [0, 1] and adds the channel axis", () => {
   assert.deepEqual(inputs.data, Float32Array.of(0, 1, 0.2, 0.4, 0.6, 0.8));
   assert.deepEqual([...labels], [1, 0, 1]);
   assert.deepEqual(classes, ["a", "b"]);
+});
+
+test("idxBytes() gives the same examples as they are stored, in the order of the key too", () => {
+  for (const options of [{}, { count: 2 }, { count: 3, key: key(1) }]) {
+    const { inputs, ...rest } = idxBytes("toy", part, ["a", "b"], options);
+    const expected = idxImages("toy", part, ["a", "b"], options);
+    assert.ok(inputs.data instanceof Uint8Array);
+    assert.equal(inputs.data.length, expected.inputs.data.length);
+    assert.deepEqual({ inputs: floats(inputs), ...rest }, expected);
+  }
 });
 
 test("idxImages() reads a file that was cut short no further than its checksum", () => {

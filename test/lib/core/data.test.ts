@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { concatenate, exampleSize, gather, gatherLabelled } from "../../../lib/core/data.ts";
+import { concatenate, exampleSize, floats, gather, gatherLabelled, slice } from "../../../lib/core/data.ts";
 
 const data = { data: Float32Array.of(0, 1, 10, 11, 20, 21), shape: [3, 2, 1] };
 
@@ -18,6 +18,24 @@ test("gather() takes examples in the order asked, repeated ones too, and copies 
 
 test("gather() keeps further properties of the data", () => {
   assert.equal(gather({ ...data, factors: "kept" }, [0]).factors, "kept");
+});
+
+test("gather() of bytes gives bytes of the same unit", () => {
+  const bytes = { data: Uint8Array.of(1, 2, 3), shape: [3, 1], unit: 5 };
+  assert.deepEqual(gather(bytes, [2, 0]), { data: Uint8Array.of(3, 1), shape: [2, 1], unit: 5 });
+});
+
+test("slice() takes neighboring examples without copying them", () => {
+  const part = slice(data, 1, 3);
+  assert.deepEqual([...part.data], [10, 11, 20, 21]);
+  assert.deepEqual(part.shape, [2, 2, 1]);
+  assert.equal(part.data.buffer, data.data.buffer);
+});
+
+test("floats() divides bytes by their unit and leaves floats as they are", () => {
+  const bytes = { data: Uint8Array.of(0, 51, 255), shape: [3], unit: 255 };
+  assert.deepEqual(floats(bytes), { data: Float32Array.of(0, 0.2, 1), shape: [3] });
+  assert.equal(floats(data), data);
 });
 
 test("gatherLabelled() keeps each label with its example", () => {

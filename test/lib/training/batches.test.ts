@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { key } from "../../../lib/core/key.ts";
-import type { tf } from "../../../lib/core/tensor.ts";
-import { batches, labelledBatches, stepsOf } from "../../../lib/training/batches.ts";
+import { generator, key } from "../../../lib/core/key.ts";
+import { dispose } from "../../../lib/core/scope.ts";
+import { tf } from "../../../lib/core/tensor.ts";
+import { batchAt, batches, labelledBatches, stepsOf } from "../../../lib/training/batches.ts";
 
 /** Ten examples of two values; both name the example. */
 const inputs = { data: Float32Array.from({ length: 20 }, (_, i) => Math.floor(i / 2)), shape: [10, 2] };
@@ -16,8 +17,9 @@ function examples(batch: tf.Tensor): number[] {
 }
 
 test("batches() holds every example once in each pass, in another order", () => {
-  const { at, steps } = batches(inputs, { batchSize: 5, steps: 6 }, key(1));
-  assert.equal(steps, 6);
+  const given = batches(inputs, { batchSize: 5, steps: 6 }, key(1));
+  assert.equal(given.steps, 6);
+  const at = (step: number) => batchAt(given, step);
   const passes = [0, 2, 4].map((step) => [...examples(at(step)), ...examples(at(step + 1))]);
   for (const pass of passes)
     assert.deepEqual(
@@ -28,7 +30,8 @@ test("batches() holds every example once in each pass, in another order", () => 
 });
 
 test("batches() leaves out what does not fill a batch, other examples in other passes", () => {
-  const { at } = batches(inputs, { batchSize: 4, steps: 40 }, key(2));
+  const given = batches(inputs, { batchSize: 4, steps: 40 }, key(2));
+  const at = (step: number) => batchAt(given, step);
   const left = new Set<number>();
   for (let pass = 0; pass < 20; pass++) {
     const seen = [...examples(at(2 * pass)), ...examples(at(2 * pass + 1))];
@@ -41,26 +44,57 @@ test("batches() leaves out what does not fill a batch, other examples in other p
 test("batches() gives a step the same batch whichever steps were asked for before", () => {
   const options = { batchSize: 3, steps: 30 };
   const forward = batches(inputs, options, key(3));
-  const inOrder = Array.from({ length: 30 }, (_, step) => examples(forward.at(step)));
+  const inOrder = Array.from({ length: 30 }, (_, step) => examples(batchAt(forward, step)));
   const backward = batches(inputs, options, key(3));
-  for (let step = 29; step >= 0; step--) assert.deepEqual(examples(backward.at(step)), inOrder[step]);
+  for (let step = 29; step >= 0; step--) assert.deepEqual(examples(batchAt(backward, step)), inOrder[step]);
+});
+
+test("batches() of pass p are in the order of the permutation of the key's fork p", () => {
+  const { indices } = batches(inputs, { batchSize: 4, steps: 40 }, key(8));
+  for (const pass of [0, 3]) {
+    const order = generator(key(8)).fork(pass).permutation(10);
+    assert.deepEqual([...indices(2 * pass), ...indices(2 * pass + 1)], [...order.subarray(0, 8)]);
+  }
+});
+
+test("batches() of bytes hold the same examples as those of floats, in [0, 1]", () => {
+  const bytes = { data: Uint8Array.from(inputs.data, (value) => 20 * value), shape: [10, 2], unit: 20 };
+  const options = { batchSize: 4, steps: 3 };
+  for (const step of [0, 2]) {
+    assert.deepEqual(
+      batchAt(batches(bytes, options, key(9)), step).dataSync(),
+      batchAt(batches(inputs, options, key(9)), step).dataSync(),
+    );
+  }
+});
+
+test("batchAt() leaves only the batch behind, from data on the host and from resident data", () => {
+  const labelled = { inputs, labels, classes: [] };
+  const given = labelledBatches(labelled, { batchSize: 4, steps: 3 }, key(7));
+  const before = tf.memory().numTensors;
+  const batch = batchAt(given, 0);
+  assert.equal(tf.memory().numTensors, before + 2);
+  dispose(batch);
+  batchAt({ steps: 1, at: (step) => tf.scalar(step) }, 0).dispose();
+  assert.equal(tf.memory().numTensors, before);
 });
 
 test("batches() draws another order for another key", () => {
-  const first = (seed: number) => examples(batches(inputs, { batchSize: 10, steps: 1 }, key(seed)).at(0));
+  const first = (seed: number) =>
+    examples(batchAt(batches(inputs, { batchSize: 10, steps: 1 }, key(seed)), 0));
   assert.deepEqual(first(4), first(4));
   assert.notDeepEqual(first(4), first(5));
 });
 
 test("batches() holds all examples where they are fewer than a batch", () => {
-  const batch = batches(inputs, { batchSize: 64, steps: 1 }, key(6)).at(0);
+  const batch = batchAt(batches(inputs, { batchSize: 64, steps: 1 }, key(6)), 0);
   assert.deepEqual(batch.shape, [10, 2]);
 });
 
 test("labelledBatches() keeps each label with its input, int32", () => {
-  const { at } = labelledBatches({ inputs, labels, classes: [] }, { batchSize: 4, steps: 9 }, key(7));
+  const given = labelledBatches({ inputs, labels, classes: [] }, { batchSize: 4, steps: 9 }, key(7));
   for (const step of [0, 3, 8]) {
-    const batch = at(step);
+    const batch = batchAt(given, step);
     assert.equal(batch.labels.dtype, "int32");
     assert.deepEqual(
       [...batch.labels.dataSync()],

@@ -3,16 +3,18 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, test } from "node:test";
+import { floats, type Stored } from "../../../lib/core/data.ts";
 import { fold, key, normal } from "../../../lib/core/key.ts";
 import { dispose } from "../../../lib/core/scope.ts";
 import { tf } from "../../../lib/core/tensor.ts";
 import { leaves, type Tree } from "../../../lib/core/tree.ts";
 import { simclr } from "../../../lib/methods/instance/simclr.ts";
+import { supervised } from "../../../lib/methods/supervision/supervised.ts";
 import { chain } from "../../../lib/networks/chain.ts";
 import { dropout } from "../../../lib/networks/dropout.ts";
 import { mlp } from "../../../lib/networks/mlp.ts";
 import { adam } from "../../../lib/optimizers/adam.ts";
-import { type Batches, batches } from "../../../lib/training/batches.ts";
+import { type Batches, batchAt, batches, labelledBatches } from "../../../lib/training/batches.ts";
 import { descend } from "../../../lib/training/descend.ts";
 import { fit } from "../../../lib/training/fit.ts";
 import type { Learner } from "../../../lib/training/learner.ts";
@@ -136,9 +138,9 @@ test("fit() from a checkpoint ends with the bits of a run that was not interrupt
     const source = batches(data, { batchSize: 6, steps: 12 }, key(4));
     const breaking: Batches<tf.Tensor4D> = {
       ...source,
-      at(step) {
+      indices(step) {
         if (step === at) throw new Error("power cut");
-        return source.at(step);
+        return source.indices(step);
       },
     };
     return fit(learner, breaking, key(5), { ...quiet, checkpoint, saveEvery: 3 });
@@ -156,6 +158,62 @@ test("fit() from a checkpoint ends with the bits of a run that was not interrupt
   assert.deepEqual(again.history, whole.history);
 });
 
+test("fit() on resident data, floats or bytes, ends with the bits of a fit on the same batches from the host", async () => {
+  const bytes = {
+    data: Uint8Array.from({ length: 16 * 17 }, (_, i) => (37 * i) % 256),
+    shape: [17, 4, 4, 1],
+    unit: 255,
+  };
+  const labels = Int32Array.from({ length: 17 }, (_, i) => i % 3);
+  const learner = descend(
+    supervised({
+      encoder,
+      features: 8,
+      classes: 3,
+      view: (x, from) => tf.add(x, tf.mul(normal(from, x.shape), 0.1)),
+    }),
+    adam({ learningRate: 1e-2 }),
+  );
+  const run = async (from: Batches<{ inputs: tf.Tensor4D; labels: tf.Tensor1D }>) => {
+    const { last, history } = await fit(learner, from, key(5), quiet);
+    return { last: bits(last), history };
+  };
+  const resident = (inputs: Stored) =>
+    labelledBatches({ inputs, labels, classes: [] }, { batchSize: 5, steps: 8 }, key(6));
+  const expected = await run({ steps: 8, at: (step) => batchAt(resident(floats(bytes)), step) });
+  const { labels: drawn } = batchAt(resident(bytes), 0);
+  assert.deepEqual(
+    [...drawn.dataSync()],
+    [...resident(bytes).indices(0)].map((i) => labels[i]),
+  );
+  assert.equal(new Set(expected.history.loss).size, 8);
+  assert.deepEqual(await run(resident(floats(bytes))), expected);
+  assert.deepEqual(await run(resident(bytes)), expected);
+});
+
+test("fit() frees resident data, at the end and where it fails", async () => {
+  const learner = descend(
+    simclr({ encoder, projector: chain({ mlp: mlp([8, 4]) }), view: noisy }),
+    adam({ learningRate: 1e-3 }),
+  );
+  const data = { data: new Uint8Array(16 * 40), shape: [40, 4, 4, 1], unit: 255 };
+  const [from, own] = [key(5), key(6)];
+  const source = batches(data, { batchSize: 8, steps: 4 }, own);
+  const before = tf.memory().numTensors;
+  const { first, last } = await fit(learner, source, from, quiet);
+  dispose([first, last]);
+  assert.equal(tf.memory().numTensors, before);
+  const broken: typeof source = {
+    ...source,
+    indices(step) {
+      if (step === 2) throw new Error("lost");
+      return source.indices(step);
+    },
+  };
+  await assert.rejects(fit(learner, broken, from, quiet), new Error("lost"));
+  assert.equal(tf.memory().numTensors, before);
+});
+
 test("fit() refuses a checkpoint of a longer run", async () => {
   const file = path.join(folder, "longer.safetensors");
   await fit(adder, numbers(1, 2, 3), key(1), { ...quiet, checkpoint: file });
@@ -165,6 +223,10 @@ test("fit() refuses a checkpoint of a longer run", async () => {
       `fit: expected a checkpoint of at most 2 steps, got 3 in ${file}; name another file for another run`,
     ),
   );
+  const from = key(1);
+  const before = tf.memory().numTensors;
+  await assert.rejects(fit(adder, numbers(1, 2), from, { ...quiet, checkpoint: file }), RangeError);
+  assert.equal(tf.memory().numTensors, before);
 });
 
 test("fit() traces a learner once for all its runs", async () => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { floats } from "../../../lib/core/data.ts";
 import { tf } from "../../../lib/core/tensor.ts";
 import { represent, representLabelled } from "../../../lib/training/represent.ts";
 
@@ -21,6 +22,21 @@ test("represent() keeps the order of more examples than one chunk holds", () => 
   assert.deepEqual(shape, [1203, 3]);
   for (const i of [0, 499, 500, 1000, 1202])
     assert.deepEqual([...data.subarray(3 * i, 3 * i + 3)], [2 * i, 20 * i, 11 * i]);
+});
+
+test("represent() of bytes gives the bits of their floats", () => {
+  const bytes = { data: Uint8Array.from({ length: 1400 }, (_, i) => i % 256), shape: [700, 2], unit: 255 };
+  const params = { factor: tf.scalar(2) };
+  assert.deepEqual(represent(scaled, params, [], bytes), represent(scaled, params, [], floats(bytes)));
+});
+
+test("represent() frees its chunk where the network throws", () => {
+  const before = tf.memory().numTensors;
+  const broken = (): tf.Tensor2D => {
+    throw new Error("the network's own");
+  };
+  assert.throws(() => represent(broken, [], [], counted(3)), new Error("the network's own"));
+  assert.equal(tf.memory().numTensors, before);
 });
 
 test("represent() uses the parameters of each call and leaves no tensor behind", () => {

@@ -1,0 +1,61 @@
+/**
+ * Data as tensors, from which batches are taken by TensorFlow: no loop of JavaScript touches their numbers, and bytes
+ * stay bytes until they are in a batch.
+ */
+import { exampleSize, type Stored } from "./data.ts";
+import { packBytes, unpackBytes } from "./operations/bytes.ts";
+import { runSingle } from "./operations/native.ts";
+import { tf } from "./tensor.ts";
+
+/** N examples: float32 `[N, …]`, or bytes. A tree, so that a compiled function can take it. */
+export type Resident = tf.Tensor | ResidentBytes;
+
+type ResidentBytes = {
+  /** The bytes of each example, int32 `[N, ⌈size / 4⌉]`. */
+  readonly words: tf.Tensor2D;
+  /** What they are divided by. */
+  readonly unit: tf.Scalar;
+  /** Without examples, `[0, …]`: it says how the numbers of one are arranged. */
+  readonly form: tf.Tensor;
+};
+
+/** Uploads data. The caller owns the tensors, which may share the memory of `data`: write nothing into it meanwhile. */
+export function upload(data: Stored): Resident {
+  if (!("unit" in data)) return tf.tensor(data.data, [...data.shape]);
+  return {
+    words: packBytes(data.data, data.shape[0]!, exampleSize(data)),
+    unit: tf.scalar(data.unit),
+    form: tf.zeros([0, ...data.shape.slice(1)]),
+  };
+}
+
+/**
+ * The examples at `indices`, float32 `[B, …]`, in that order. Pure: it may be a part of a compiled function.
+ *
+ * @example
+ * const pixels = upload({ data: Uint8Array.of(0, 51, 255), shape: [3, 1], unit: 255 });
+ * assert.deepEqual([...take(pixels, tf.tensor1d([2, 1], "int32")).dataSync()], [1, Math.fround(0.2)]);
+ */
+export function take(from: Resident, indices: tf.Tensor1D): tf.Tensor {
+  if (from instanceof tf.Tensor) return rows(from, indices);
+  return whole({ ...from, words: rows(from.words, indices) });
+}
+
+/** The entries of the first axis at `indices`. No gradient flows through it. */
+export function rows<T extends tf.Tensor>(from: T, indices: tf.Tensor1D): T {
+  const settings = { Tparams: { type: from.dtype }, Tindices: { type: indices.dtype } } as const;
+  return runSingle("GatherV2", [from, indices, tf.scalar(0, "int32")], {
+    batch_dims: { int: 0 },
+    Taxis: { type: "int32" },
+    ...settings,
+  }) as T;
+}
+
+/** All examples, float32 `[N, …]`, in order. */
+export function whole(from: Resident): tf.Tensor {
+  if (from instanceof tf.Tensor) return from;
+  const { words, unit, form } = from;
+  const shape = form.shape.slice(1);
+  const size = shape.reduce((product, length) => product * length, 1);
+  return tf.reshape(tf.div(unpackBytes(words, size), unit), [words.shape[0], ...shape]);
+}
