@@ -7,13 +7,41 @@
  */
 import type { GradConfig, KernelConfig } from "@tensorflow/tfjs-node";
 import { library } from "../backend.ts";
+import { comparisonGradients } from "./comparison.ts";
+import { cumulativeGradients } from "./cumulative.ts";
 import { einsum, einsumGradient } from "./einsum.ts";
+import { gather, gatherGradients } from "./gather.ts";
+import { imageGradients } from "./image.ts";
 import { matMul } from "./matMul.ts";
-import { reluGradient } from "./relu.ts";
+import { pointwiseGradients } from "./pointwise.ts";
+import { reductionGradients } from "./reduction.ts";
+import { recordSavedOutputsInOrder } from "./savedOutputs.ts";
+import { clipByValue, selectionGradients } from "./selection.ts";
+import { tile, tileGradient } from "./tile.ts";
+import { cast, reshape, transpose } from "./unchanged.ts";
 
-const kernels: readonly KernelConfig[] = [matMul, einsum];
+const kernels: readonly KernelConfig[] = [
+  cast,
+  clipByValue,
+  einsum,
+  gather,
+  matMul,
+  reshape,
+  tile,
+  transpose,
+];
 
-const gradients: readonly GradConfig[] = [reluGradient, einsumGradient];
+const gradients: readonly GradConfig[] = [
+  ...comparisonGradients,
+  ...cumulativeGradients,
+  einsumGradient,
+  ...gatherGradients,
+  ...imageGradients,
+  ...pointwiseGradients,
+  ...reductionGradients,
+  ...selectionGradients,
+  tileGradient,
+];
 
 for (const kernel of kernels) {
   library.unregisterKernel(kernel.kernelName, kernel.backendName);
@@ -23,3 +51,4 @@ for (const gradient of gradients) {
   if (library.getGradient(gradient.kernelName) !== undefined) library.unregisterGradient(gradient.kernelName);
   library.registerGradient(gradient);
 }
+recordSavedOutputsInOrder();

@@ -40,6 +40,8 @@ export interface NativeBackend {
   createOutputTensor(record: TensorRecord): tf.Tensor;
   getDTypeInteger(dtype: tf.DataType): number;
   readSync(id: object): ArrayLike<number>;
+  /** Counts one more tensor that shares the stored values. */
+  incRef(id: object): void;
   executeMultipleOutputs(
     name: string,
     attributes: Attribute[],
