@@ -20,6 +20,7 @@ const aside = [
   "experiments/experiment.ts",
   "experiments/reproduce/",
   "lib/training/progress.ts",
+  "lib/training/peakMemory.ts",
 ];
 const engine = "lib/core/";
 

@@ -4,7 +4,6 @@
  */
 import { exampleSize, type Stored } from "./data.ts";
 import { packBytes, unpackBytes } from "./operations/bytes.ts";
-import { runSingle } from "./operations/native.ts";
 import { tf } from "./tensor.ts";
 
 /** N examples: float32 `[N, …]`, or bytes. A tree, so that a compiled function can take it. */
@@ -37,18 +36,8 @@ export function upload(data: Stored): Resident {
  * assert.deepEqual([...take(pixels, tf.tensor1d([2, 1], "int32")).dataSync()], [1, Math.fround(0.2)]);
  */
 export function take(from: Resident, indices: tf.Tensor1D): tf.Tensor {
-  if (from instanceof tf.Tensor) return rows(from, indices);
-  return whole({ ...from, words: rows(from.words, indices) });
-}
-
-/** The entries of the first axis at `indices`. No gradient flows through it. */
-export function rows<T extends tf.Tensor>(from: T, indices: tf.Tensor1D): T {
-  const settings = { Tparams: { type: from.dtype }, Tindices: { type: indices.dtype } } as const;
-  return runSingle("GatherV2", [from, indices, tf.scalar(0, "int32")], {
-    batch_dims: { int: 0 },
-    Taxis: { type: "int32" },
-    ...settings,
-  }) as T;
+  if (from instanceof tf.Tensor) return tf.gather(from, indices);
+  return whole({ ...from, words: tf.gather(from.words, indices) });
 }
 
 /** All examples, float32 `[N, …]`, in order. */

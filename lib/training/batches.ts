@@ -1,7 +1,7 @@
 /** Batches in random order, addressed by the number of the step, so that a run can go on where it stopped. */
 import type { Labelled, Stored } from "../core/data.ts";
 import { generator, type Key } from "../core/key.ts";
-import { type Resident, rows, take, upload } from "../core/resident.ts";
+import { type Resident, take, upload } from "../core/resident.ts";
 import { dispose, tidy } from "../core/scope.ts";
 import { tf } from "../core/tensor.ts";
 import type { Tree } from "../core/tree.ts";
@@ -91,7 +91,7 @@ function takeInputs<Batch extends tf.Tensor>(source: Resident, indices: tf.Tenso
 }
 
 function takeLabelled({ inputs, labels }: LabelledSource, indices: tf.Tensor1D): LabelledBatch {
-  return { inputs: take(inputs, indices) as tf.Tensor4D, labels: rows(labels, indices) };
+  return { inputs: take(inputs, indices) as tf.Tensor4D, labels: tf.gather(labels, indices) };
 }
 
 /** The indices of the batch of each step. */

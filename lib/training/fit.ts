@@ -6,6 +6,7 @@ import { map, type Tree } from "../core/tree.ts";
 import type { Batches } from "./batches.ts";
 import { loadCheckpoint, saveCheckpoint } from "./checkpoint.ts";
 import type { Learner } from "./learner.ts";
+import { peakMemory } from "./peakMemory.ts";
 import { progress } from "./progress.ts";
 import { type Steps, stepsOn } from "./steps.ts";
 
@@ -31,6 +32,8 @@ export interface Fit<Model extends Tree> {
   readonly history: Readonly<Record<string, Float32Array>>;
   /** Time of the loop in seconds. */
   readonly seconds: number;
+  /** The most memory that the process held at any time of the loop, in bytes; what counts, `peakMemory` says. */
+  readonly peakMemory: number;
 }
 
 /** The longest time in milliseconds that the loop keeps the event loop waiting: an interrupt or a display goes between. */
@@ -52,6 +55,7 @@ export async function fit<Model extends Tree, Batch extends Tree>(
   const snapshots: { steps: number; model: Model }[] = [];
   const bar = showProgress ? progress(learner.name, batches.steps) : undefined;
   const started = performance.now();
+  const memory = peakMemory();
   let model: Model | undefined;
   let steps: Steps<Model> | undefined;
   let breath = started;
@@ -76,6 +80,7 @@ export async function fit<Model extends Tree, Batch extends Tree>(
       }
       if (checkpoint !== undefined && (index + 1) % saveEvery === 0) save(checkpoint, model, rows, names);
       if (performance.now() - breath > patience) {
+        memory.look();
         await new Promise(setImmediate);
         breath = performance.now();
       }
@@ -88,6 +93,7 @@ export async function fit<Model extends Tree, Batch extends Tree>(
       snapshots,
       history: record(labels, (i) => Float32Array.from(rows, (row) => row[i]!)),
       seconds: (performance.now() - started) / 1000,
+      peakMemory: memory.bytes(),
     };
   } catch (error) {
     dispose([first, model ?? [], snapshots.map((snapshot) => snapshot.model)]);
@@ -95,6 +101,7 @@ export async function fit<Model extends Tree, Batch extends Tree>(
   } finally {
     steps?.dispose();
     bar?.finish();
+    memory.end();
   }
 }
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { compile } from "../../../lib/core/compile.ts";
 import { floats } from "../../../lib/core/data.ts";
-import { type Resident, rows, take, upload, whole } from "../../../lib/core/resident.ts";
+import { type Resident, take, upload, whole } from "../../../lib/core/resident.ts";
 import { dispose } from "../../../lib/core/scope.ts";
 import { tf } from "../../../lib/core/tensor.ts";
 
@@ -44,12 +44,6 @@ test("whole() gives all examples in order", () => {
   const all = whole(upload(pixels));
   assert.deepEqual(all.shape, pixels.shape);
   assert.deepEqual(all.dataSync(), floats(pixels).data);
-});
-
-test("rows() keeps the type", () => {
-  const taken = rows(tf.tensor1d([7, 8, 9, 10, 11], "int32"), indices);
-  assert.equal(taken.dtype, "int32");
-  assert.deepEqual([...taken.dataSync()], [11, 7, 11]);
 });
 
 test("upload() of bytes holds a quarter of the numbers, and all of it is freed with its tree", () => {

@@ -229,6 +229,21 @@ test("fit() refuses a checkpoint of a longer run", async () => {
   assert.equal(tf.memory().numTensors, before);
 });
 
+test("fit() reports the most memory that was held: a step that needs 200 MB more than another shows it", async () => {
+  const size = 25 * 2 ** 20;
+  const needing = (floats: number): typeof adder => ({
+    ...adder,
+    step: (model, batch, from) => {
+      const { loss, ...result } = adder.step(model, batch, from);
+      return { ...result, loss: tf.add(loss, tf.mean(tf.fill([floats, 2], 1))) };
+    },
+  });
+  const small = await fit(needing(1), numbers(1, 2), key(1), quiet);
+  const large = await fit(needing(size), numbers(1, 2), key(1), quiet);
+  const grown = (large.peakMemory - small.peakMemory) / 2 ** 20;
+  assert.ok(grown > 190 && grown < 700, `grew by ${grown} MiB`);
+});
+
 test("fit() traces a learner once for all its runs", async () => {
   let traces = 0;
   const counted: typeof adder = {
