@@ -11,7 +11,7 @@
  */
 
 import { Recording, recording } from "./compile/recording.ts";
-import { nativeBackend } from "./operations/native.ts";
+import type { Session } from "./compile/session.ts";
 import { tf } from "./tensor.ts";
 import { rebuild, signature, type Tree, tensors } from "./tree.ts";
 
@@ -25,10 +25,8 @@ export interface Compiled<Inputs extends readonly Tree[], Output extends Tree> {
 }
 
 interface Graph {
-  readonly model: number;
-  readonly inputNames: string;
-  readonly outputNames: string;
-  /** The form of the output. Its tensors are disposed: only the form is used. */
+  readonly session: Session;
+  /** The form of the output. Its tensors are disposed: only their shapes and types are used. */
   readonly form: Tree;
 }
 
@@ -70,22 +68,16 @@ function record<Inputs extends readonly Tree[]>(f: (...inputs: Inputs) => Tree, 
   let graph: Graph | undefined;
   tf.tidy(() => {
     const output = trace.run(() => f(...inputs));
-    graph = { ...trace.load(tensors(output)), form: output };
+    graph = { session: trace.load(tensors(output)), form: output };
   });
   return graph!;
 }
 
-function runGraph({ model, inputNames, outputNames, form }: Graph, inputs: readonly Tree[]): Tree {
-  const backend = nativeBackend();
-  const ids = backend.getInputTensorIds(tensors(inputs));
-  const outputs = backend.binding.runSavedModel(model, ids, inputNames, outputNames);
-  return rebuild(
-    form,
-    outputs.map((output) => backend.createOutputTensor(output)),
-  );
+function runGraph({ session, form }: Graph, inputs: readonly Tree[]): Tree {
+  return rebuild(form, session.run(tensors(inputs), tensors(form)));
 }
 
 function free(graphs: Map<string, Graph>): void {
-  for (const { model } of graphs.values()) nativeBackend().binding.deleteSavedModel(model);
+  for (const { session } of graphs.values()) session.close();
   graphs.clear();
 }

@@ -2,6 +2,7 @@
 import { tf } from "../core/tensor.ts";
 import { map, type Tree } from "../core/tree.ts";
 import { chain } from "./chain.ts";
+import { flat } from "./flat.ts";
 import type { Optimizer } from "./optimizer.ts";
 import { type LearningRate, scaleByLearningRate } from "./schedule.ts";
 import { weightDecay } from "./weightDecay.ts";
@@ -31,7 +32,9 @@ export function adam({
   epsilon = 1e-8,
   weightDecay: decay = 0,
 }: AdamOptions): Optimizer<readonly Tree[]> {
-  return chain(scaleByMoments(beta1, beta2, epsilon), weightDecay(decay), scaleByLearningRate(learningRate));
+  const moments = scaleByMoments(beta1, beta2, epsilon);
+  const rate = scaleByLearningRate(learningRate);
+  return decay === 0 ? flat(chain(moments, rate)) : chain(flat(moments), weightDecay(decay), rate);
 }
 
 type Moments = { mean: Tree; square: Tree; power1: tf.Tensor; power2: tf.Tensor };

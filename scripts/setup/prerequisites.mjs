@@ -18,9 +18,7 @@ export function checkPrerequisites() {
   return [
     `node ${process.versions.node}`,
     `${python.command} ${python.version}`,
-    compiler
-      ? `C++ compiler ${compiler}`
-      : "no C++ compiler (TensorFlow will come from tfjs-node's own download)",
+    compiler ? `C++ compiler ${compiler}` : "no C++ compiler",
   ];
 }
 

@@ -1,8 +1,5 @@
-/** A TensorFlow graph under construction, and its way into a session. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+/** A TensorFlow graph under construction. */
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import type { Attribute, Binding } from "../operations/native.ts";
 
 /** The protocol messages that tfjs-node carries for reading saved models; their classes are generated. */
@@ -45,30 +42,12 @@ export class Graph {
     tensor.setTensorContent(bytes);
     const value = new messages.AttrValue();
     value.setTensor(tensor);
-    const constant = this.#add(
+    return this.#add(
       "Const",
       [],
       [
         ["dtype", typeMessage(dtype)],
         ["value", value],
-      ],
-    );
-    return dtype === this.#binding.TF_FLOAT ? this.#opaque(constant, dtype, shape) : constant;
-  }
-
-  /**
-   * A number that TensorFlow's graph rewriting cannot see through. It would turn a division by a constant into a
-   * product with the reciprocal, which rounds differently, and the graph would not give the bits of the eager run.
-   */
-  #opaque(constant: string, dtype: number, shape: readonly number[]): string {
-    const shapeAttribute = new messages.AttrValue();
-    shapeAttribute.setShape(shapeMessage(shape));
-    return this.#add(
-      "PlaceholderWithDefault",
-      [`${constant}:0`],
-      [
-        ["dtype", typeMessage(dtype)],
-        ["shape", shapeAttribute],
       ],
     );
   }
@@ -87,23 +66,9 @@ export class Graph {
     return this.#add("Identity", [input], [["T", typeMessage(dtype)]]);
   }
 
-  /** Loads the graph into a new session and returns the session's number. */
-  load(): number {
-    const info = new messages.MetaGraphDef.MetaInfoDef();
-    info.addTags("serve");
-    const meta = new messages.MetaGraphDef();
-    meta.setMetaInfoDef(info);
-    meta.setGraphDef(this.#definition);
-    const model = new messages.SavedModel();
-    model.setSavedModelSchemaVersion(1);
-    model.addMetaGraphs(meta);
-    const folder = mkdtempSync(path.join(tmpdir(), "selflab-graph-"));
-    try {
-      writeFileSync(path.join(folder, "saved_model.pb"), model.serializeBinary());
-      return this.#binding.loadSavedModel(folder, "serve");
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
+  /** The graph as TensorFlow reads it. */
+  bytes(): Uint8Array {
+    return this.#definition.serializeBinary();
   }
 
   #add(

@@ -9,6 +9,7 @@
 import { type Attribute, type Binding, nativeBackend, type TensorRecord } from "../operations/native.ts";
 import { showShape, type tf } from "../tensor.ts";
 import { Graph } from "./graph.ts";
+import { openSession, type Session } from "./session.ts";
 
 let active: Recording | undefined;
 
@@ -103,7 +104,7 @@ export class Recording {
   }
 
   /** Loads the recorded graph, with `outputs` to be fetched. */
-  load(outputs: readonly tf.Tensor[]): { model: number; inputNames: string; outputNames: string } {
+  load(outputs: readonly tf.Tensor[]): Session {
     for (const output of outputs) this.#refuseForeign(output);
     const names = outputs.map((output) => {
       const stored = this.#backend.tensorMap.get(output.dataId);
@@ -117,7 +118,7 @@ export class Recording {
             });
       return `${this.#graph.identity(stored.dtype, source)}:0`;
     });
-    return { model: this.#graph.load(), inputNames: this.#inputs.join(), outputNames: names.join() };
+    return openSession(this.#graph.bytes(), this.#inputs, names);
   }
 
   #recordingBinding(): Binding {

@@ -13,9 +13,6 @@ export interface Binding {
   deleteTensor(id: number): void;
   tensorDataSync(id: number): ArrayLike<number>;
   executeOp(name: string, attributes: Attribute[], inputs: number[], outputs: number): TensorRecord[];
-  loadSavedModel(folder: string, tags: string): number;
-  deleteSavedModel(id: number): void;
-  runSavedModel(id: number, inputs: number[], inputNames: string, outputNames: string): TensorRecord[];
 }
 
 /** What the binding tells of a tensor it made. */

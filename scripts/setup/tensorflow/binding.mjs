@@ -1,7 +1,7 @@
 // @ts-check
-/** Builds tfjs-node's C++ binding against the wheel's libraries and puts all of it in the cache, in one folder. */
-import { mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
-import { join } from "node:path";
+/** Builds tfjs-node's C++ binding, with lib's sessions in it, against the wheel's libraries in the cache. */
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { run } from "../command.mjs";
 import { environmentPython, inClone } from "../places.mjs";
 import { digest } from "../stamp.mjs";
@@ -10,7 +10,8 @@ import { fetchWheel, tensorflowVersion } from "./wheel.mjs";
 export const tfjsNode = inClone("node_modules", "@tensorflow", "tfjs-node");
 const nodeApi = inClone("node_modules", "node-api-headers");
 
-export const bindingName = "tfjs_binding.node";
+/** The module that Node loads: it contains tfjs-node's `binding/tfjs_binding.cc`. */
+const sessions = inClone("lib", "core", "compile", "session.cc");
 
 /** Node-API version of the binding, in tfjs-node's list since 4.0 and in every Node since 12.22. */
 export const nodeApiVersion = 8;
@@ -24,26 +25,46 @@ const options = [
 ];
 
 /**
- * The cache folder of one build; everything that decides its bytes is in its name.
+ * Where the binding lies in the cache: in the folder of the wheel's libraries, under a name that holds everything else
+ * that decides its bytes.
  *
  * @param {string} cache
  * @param {import("./wheel.mjs").Wheel} wheel
  */
-export function buildFolder(cache, wheel) {
+export function bindingFile(cache, wheel) {
   const versions = ["@tensorflow/tfjs-node", "node-api-headers"].map(lockedVersion);
-  const recipe = digest([wheel.sha256, ...versions, ...options]).slice(0, 12);
-  return join(cache, "tensorflow", `${tensorflowVersion}-${process.platform}-${process.arch}-${recipe}`);
+  const recipe = digest([...versions, ...options, readFileSync(sessions, "utf8")]).slice(0, 12);
+  const libraries = `${tensorflowVersion}-${process.platform}-${process.arch}-${wheel.sha256.slice(0, 12)}`;
+  return join(cache, "tensorflow", libraries, `tfjs_binding-${recipe}.node`);
 }
 
 /**
- * Makes the build folder: the wheel's libraries and the binding beside them. Appears whole or not at all.
+ * Makes the binding, and the wheel's libraries and headers beside it where they are not there yet. Each appears whole
+ * or not at all.
  *
- * @param {string} folder As `buildFolder` names it
+ * @param {string} file As `bindingFile` names it
  * @param {import("./wheel.mjs").Wheel} wheel
  * @param {string} compiler
  * @param {import("../report.mjs").Report} report
  */
-export async function buildBinding(folder, wheel, compiler, report) {
+export async function buildBinding(file, wheel, compiler, report) {
+  const folder = dirname(file);
+  if (!existsSync(folder)) await unpackLibraries(folder, wheel, report);
+  report.note(`compiling the binding with ${compiler}`);
+  const partial = join(folder, `partial-${basename(file)}`);
+  await run("tensorflow", [compiler, ...compilation(wheel, folder, partial)], {
+    progress: report.progress,
+    remedy: "install a current C++17 compiler (Debian: apt-get install g++; macOS: xcode-select --install)",
+  });
+  renameSync(partial, file);
+}
+
+/**
+ * @param {string} folder
+ * @param {import("./wheel.mjs").Wheel} wheel
+ * @param {import("../report.mjs").Report} report
+ */
+async function unpackLibraries(folder, wheel, report) {
   const downloads = join(folder, "..", "downloads");
   mkdirSync(downloads, { recursive: true });
   report.note(`fetching ${wheel.project} ${tensorflowVersion} (about 210 MB)`);
@@ -58,29 +79,22 @@ export async function buildBinding(folder, wheel, compiler, report) {
     progress: report.progress,
     remedy: `free 1 GB of disk for ${folder}, or set SELFLAB_CACHE to a folder elsewhere`,
   });
-
-  report.note(`compiling the binding with ${compiler}`);
-  await run("tensorflow", [compiler, ...compilation(wheel, partial)], {
-    progress: report.progress,
-    remedy: "install a current C++17 compiler (Debian: apt-get install g++; macOS: xcode-select --install)",
-  });
-  rmSync(join(partial, "include"), { recursive: true });
-  rmSync(folder, { recursive: true, force: true });
   renameSync(partial, folder);
   rmSync(file);
 }
 
 /**
  * @param {import("./wheel.mjs").Wheel} wheel
- * @param {string} folder The build folder, with the headers in it
+ * @param {string} folder With the wheel's libraries and headers
+ * @param {string} output
  */
-function compilation(wheel, folder) {
+function compilation(wheel, folder, output) {
   return [
     ...options,
     ...[join(nodeApi, "include"), join(folder, "include"), tfjsNode].map((path) => `-I${path}`),
-    ...["tfjs_backend.cc", "tfjs_binding.cc"].map((source) => join(tfjsNode, "binding", source)),
+    ...[join(tfjsNode, "binding", "tfjs_backend.cc"), sessions],
     ...wheel.libraries.map((library) => join(folder, library)),
-    ...["-o", join(folder, bindingName)],
+    ...["-o", output],
   ];
 }
 

@@ -8,11 +8,11 @@ import { withLock } from "../lock.mjs";
 import { cacheFolder, inClone } from "../places.mjs";
 import { findCompiler } from "../prerequisites.mjs";
 import { stamped } from "../step.mjs";
-import { bindingName, buildBinding, buildFolder, nodeApiVersion, tfjsNode } from "./binding.mjs";
+import { bindingFile, buildBinding, nodeApiVersion, tfjsNode } from "./binding.mjs";
 import { wheelFor } from "./wheel.mjs";
 
 /** Where tfjs-node looks for its binding. */
-const place = join(tfjsNode, "lib", `napi-v${nodeApiVersion}`, bindingName);
+const place = join(tfjsNode, "lib", `napi-v${nodeApiVersion}`, "tfjs_binding.node");
 
 const remedy =
   "use Linux with glibc or macOS, on x86-64 or arm64, with a C++ compiler (Debian: apt-get install g++; macOS: " +
@@ -23,68 +23,65 @@ export const tensorflow = stamped({
   makes: "native TensorFlow",
   inputs() {
     const wheel = wheelFor();
-    return [place, wheel ? buildFolder(cacheFolder(), wheel) : "tfjs-node's own download"];
+    return [place, wheel ? bindingFile(cacheFolder(), wheel) : "no wheel"];
   },
   outputs: () => [place], // a link into the cache exists only while its target does
   async run(report) {
     const wheel = wheelFor();
-    const compiler = findCompiler();
-    const folder = wheel && buildFolder(cacheFolder(), wheel);
-    if (folder && existsSync(join(folder, bindingName))) {
-      report.note(`found in ${dirname(folder)}`);
-      link(folder);
-    } else if (wheel && folder && compiler) {
-      // The cache belongs to all clones, so it has a lock of its own.
-      await withLock(join(dirname(folder), "lock"), report.note, async () => {
-        if (!existsSync(join(folder, bindingName))) await buildBinding(folder, wheel, compiler, report);
-      });
-      link(folder);
+    if (wheel === undefined) throw missing("a machine that TensorFlow's wheels are built for", machine());
+    const file = bindingFile(cacheFolder(), wheel);
+    if (existsSync(file)) {
+      report.note(`found in ${dirname(file)}`);
     } else {
-      await installPrebuilt(report);
+      const compiler = findCompiler();
+      if (compiler === undefined) throw missing("a C++ compiler", "none");
+      // The cache belongs to all clones, so it has a lock of its own.
+      await withLock(join(dirname(dirname(file)), "lock"), report.note, async () => {
+        if (!existsSync(file)) await buildBinding(file, wheel, compiler, report);
+      });
     }
-    await probeTensorflow(folder);
+    link(file);
+    await probeTensorflow(file);
   },
 });
 
 /**
  * Points tfjs-node at the build.
  *
- * @param {string} folder
+ * @param {string} file
  */
-function link(folder) {
+function link(file) {
   mkdirSync(dirname(place), { recursive: true });
   const partial = `${place}.${process.pid}`;
-  symlinkSync(join(folder, bindingName), partial);
+  symlinkSync(file, partial);
   rmSync(place, { force: true });
   renameSync(partial, place);
 }
 
 /**
- * tfjs-node's own installer: one host, no hash, but builds for Windows too.
- *
- * @param {import("../report.mjs").Report} report
+ * @param {string} expected
+ * @param {string} got
  */
-async function installPrebuilt(report) {
-  report.note("no wheel or no compiler for this machine: running tfjs-node's own installer");
-  rmSync(place, { force: true }); // it would write through a link of ours, into the cache
-  await run("tensorflow", [process.execPath, join(tfjsNode, "scripts", "install.js")], {
-    progress: report.progress,
-    remedy,
-  });
+function missing(expected, got) {
+  return new SetupFailure("tensorflow", { expected, got, remedy });
+}
+
+function machine() {
+  return `${process.platform} ${process.arch}${process.platform === "linux" ? " (or no glibc)" : ""}`;
 }
 
 /**
  * Loads TensorFlow in a process of its own, since a broken library may end the process.
  *
- * @param {string} [folder] The build that is being tried
+ * @param {string} [file] The build that is being tried
  * @returns {Promise<{ backend: string, native: boolean, tensorflow: string, tfjs: string, seconds: number }>}
  */
-export async function probeTensorflow(folder) {
+export async function probeTensorflow(file) {
   const answer = await run(
     "tensorflow",
     [process.execPath, inClone("scripts", "setup", "tensorflow", "probe.mjs")],
     {
-      remedy: folder ? `delete ${folder} and start again; if it comes again, ${remedy}` : remedy,
+      remedy: file ? `delete ${dirname(file)} and start again; if it comes again, ${remedy}` : remedy,
     },
   );
   const found = JSON.parse(answer.trim().split("\n").at(-1) ?? "");

@@ -256,12 +256,12 @@ test("compile() leaks nothing over 1,000 steps: neither tensors nor memory outsi
       tree = next;
     }
   };
-  advance(100);
+  advance(300);
   const tensors = tf.memory().numTensors;
   const bytes = process.memoryUsage().rss;
   advance(1000);
   assert.equal(tf.memory().numTensors, tensors);
-  // One leaked output a step would be 160 MB.
+  // One leaked output a step would be 160 MB; the allocator keeps some tens of what was free in between.
   const grown = (process.memoryUsage().rss - bytes) / 1e6;
-  assert.ok(grown < 30, `grew by ${grown} MB`);
+  assert.ok(grown < 80, `grew by ${grown} MB`);
 });

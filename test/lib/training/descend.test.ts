@@ -78,7 +78,7 @@ test("descend() compiled gives the bits of the eager step: each loss and the who
   const eager = run(pure, 20);
   const graph = run((model, from) => compiled(model, from, batch.inputs, batch.labels), 20);
   assert.equal(new Set(eager.losses).size, 20);
-  assert.ok(Object.keys(eager.model).length > 30);
+  assert.ok(Object.keys(eager.model).length > 15, "the whole model is compared");
   assert.deepEqual(graph, eager);
   assert.equal(compiled.graphs(), 1);
 });
