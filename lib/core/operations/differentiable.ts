@@ -1,0 +1,69 @@
+/** Operations with gradients of their own, of any number of inputs and outputs; `tf.customGrad` allows one output. */
+import type { GradConfig } from "@tensorflow/tfjs-node";
+import { library } from "../backend.ts";
+import type { tf } from "../tensor.ts";
+
+/** No operation of TensorFlow that is used here has more outputs. */
+const most = 8;
+
+/** What a gradient is made from. */
+export interface Backward<Settings> {
+  readonly inputs: readonly tf.Tensor[];
+  readonly outputs: readonly tf.Tensor[];
+  /** The loss's gradient by each output: zeros for one that the loss does not depend on. */
+  readonly gradients: readonly tf.Tensor[];
+  readonly settings: Settings;
+}
+
+/**
+ * The operation `name` of tfjs's registry, which this adds to it: `forward` makes the outputs, `backward` the gradient by
+ * each input, called for those that need one. A gradient that is made from differentiable operations alone can be
+ * differentiated again.
+ *
+ * @example
+ * const square = differentiable("Example", {
+ *   forward: ([x]) => [tf.mul(x!, x!)],
+ *   backward: ({ inputs: [x], gradients: [dy] }) => [() => tf.mul(dy!, tf.mul(x!, 2))],
+ * });
+ * const slope = tf.grad((x) => square([x], {})[0]!);
+ * assert.equal(slope(tf.scalar(3)).dataSync()[0], 6);
+ */
+export function differentiable<Settings extends Readonly<Record<string, boolean | number>>>(
+  name: string,
+  {
+    forward,
+    backward,
+  }: {
+    readonly forward: (inputs: readonly tf.Tensor[], settings: Settings) => tf.Tensor[];
+    readonly backward: (known: Backward<Settings>) => readonly (() => tf.Tensor)[];
+  },
+): (inputs: readonly tf.Tensor[], settings: Settings) => tf.Tensor[] {
+  const operation = (inputs: readonly tf.Tensor[], settings: Settings): tf.Tensor[] =>
+    library.engine().runKernel(name, inputs as never, settings as never) as unknown as tf.Tensor[];
+  library.registerKernel({
+    kernelName: name,
+    backendName: "tensorflow",
+    kernelFunc: ({ inputs, attrs }) =>
+      library.tidy(() => forward(inputs as unknown as readonly tf.Tensor[], attrs as unknown as Settings)),
+  });
+  library.registerGradient({
+    kernelName: name,
+    saveAllInputs: true,
+    outputsToSave: new Array(most).fill(true),
+    gradFunc(dy, saved, attrs) {
+      const gradients = Array.isArray(dy) ? dy : [dy];
+      const settings = attrs as unknown as Settings;
+      const inputs = saved.slice(0, -gradients.length);
+      // A saved output is on the tape before its operation is, so tfjs finds no way from it to the inputs: where the
+      // gradient is differentiated again, the outputs are made anew.
+      const outputs = tapeIsOn() ? operation(inputs, settings) : saved.slice(-gradients.length);
+      const known = { inputs, outputs, gradients, settings };
+      return backward(known) as unknown as ReturnType<GradConfig["gradFunc"]>;
+    },
+  });
+  return operation;
+}
+
+function tapeIsOn(): boolean {
+  return library.engine().state.gradientDepth > 0;
+}
