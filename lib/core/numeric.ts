@@ -1,9 +1,47 @@
 /** Small pieces of arithmetic with their numerical care in one place. */
+import { runSingle } from "./operations/native.ts";
 import { tf } from "./tensor.ts";
 
-/** log Σ exp along `axis` (default: the last), without overflow. */
-export function logSumExp<T extends tf.Tensor>(x: tf.Tensor, axis = -1, keepDims = false): T {
-  return tf.logSumExp(x, axis, keepDims) as T;
+/** The largest float32. */
+const largest = 3.4028234663852886e38;
+
+/**
+ * log Σ exp along `axis` (default: the last), without overflow. The sum over nothing but −∞ is −∞, with gradient 0.
+ *
+ * The gradient is exp(x − log Σ exp), four operations, and can be differentiated again.
+ */
+export function logSumExp<T extends tf.Tensor>(
+  x: tf.Tensor,
+  axis: number | number[] = -1,
+  keepDims = false,
+): T {
+  const kept = tf.customGrad((...inputs) => {
+    const [x, save] = inputs as unknown as [tf.Tensor, (kept: tf.Tensor[]) => void];
+    // Infinities are moved to the largest numbers, because ∞ − ∞ is none.
+    const top = tf.clipByValue(tf.max(x, axis, true), -largest, largest);
+    const y = tf.add(tf.log(tf.sum(tf.exp(tf.sub(x, top)), axis, true)), top);
+    save([x, y]);
+    return {
+      value: y,
+      gradFunc: (dy: tf.Tensor, [x, y]: tf.Tensor[]) =>
+        tf.mul(dy, tf.exp(tf.sub(x!, tf.clipByValue(y!, -largest, largest)))),
+    };
+  })(x);
+  return (keepDims ? kept : tf.squeeze(kept, [axis].flat())) as T;
+}
+
+/** log softmax along the last axis, x − log Σ exp x, by one operation; its gradient can be differentiated again. */
+export function logSoftmax<T extends tf.Tensor>(x: T): T {
+  const fused = tf.customGrad((...inputs) => {
+    const [x, save] = inputs as unknown as [tf.Tensor, (kept: tf.Tensor[]) => void];
+    const y = runSingle("LogSoftmax", [x], { T: { type: "float32" } });
+    save([y]);
+    return {
+      value: y,
+      gradFunc: (dy: tf.Tensor, [y]: tf.Tensor[]) => tf.sub(dy, tf.mul(tf.sum(dy, -1, true), tf.exp(y!))),
+    };
+  });
+  return fused(x) as T;
 }
 
 /**

@@ -1,8 +1,10 @@
 import { test } from "node:test";
 import { key, normal } from "../../../lib/core/key.ts";
-import { logSumExp, normalize, standardize } from "../../../lib/core/numeric.ts";
+import { logSoftmax, logSumExp, normalize, standardize } from "../../../lib/core/numeric.ts";
 import { tf } from "../../../lib/core/tensor.ts";
+import oracle from "../../oracles/operations.json" with { type: "json" };
 import { checkGradient, close } from "../../support/close.ts";
+import { checkCompiled, weighted, weightedGradient } from "../../support/compiled.ts";
 
 const z = normal(key(1), [6, 3]) as tf.Tensor2D;
 
@@ -27,6 +29,44 @@ test("logSumExp() neither overflows nor underflows", () => {
 test("logSumExp() works along the axis named and may keep it", () => {
   close(logSumExp(tf.zeros([2, 3]), 0), Array(3).fill(Math.LN2), 1e-6);
   close(tf.tensor1d(logSumExp(tf.zeros([2, 3]), 1, true).shape), [2, 1], 0);
+});
+
+const overRows = { logSumExp: (x: tf.Tensor) => logSumExp(x), logSoftmax: (x: tf.Tensor) => logSoftmax(x) };
+
+for (const [name, f] of Object.entries(overRows)) {
+  const { x, value, gradient } = oracle[name as "logSumExp" | "logSoftmax"];
+  const scores = tf.tensor(x, [4, 5]);
+
+  test(`${name}() and its gradient equal PyTorch's in float64, with the same bits compiled`, () => {
+    close(f(scores), value, 5e-6);
+    close(weightedGradient(f, scores), gradient, 1e-6);
+    checkCompiled(f, scores);
+  });
+
+  test(`${name}() can be differentiated twice`, () => {
+    checkGradient((t) => weighted(tf.square(weightedGradient(f, t))), z);
+  });
+}
+
+test("logSumExp() has the gradient of its finite differences along any axes, and the same bits compiled", () => {
+  const cube = normal(key(4), [2, 3, 4]);
+  for (const axis of [0, 1, -1, [0, 2], [1, -1]]) {
+    for (const keepDims of [false, true]) {
+      const f = (x: tf.Tensor): tf.Tensor => logSumExp(x, axis, keepDims);
+      checkGradient((x) => weighted(f(x)), cube);
+      checkCompiled(f, cube);
+    }
+  }
+});
+
+test("logSumExp() of nothing but −∞ is −∞ with gradient 0, and beside a number −∞ counts as nothing", () => {
+  const infinite = tf.tensor2d([
+    [-Infinity, -Infinity],
+    [-Infinity, 2],
+  ]);
+  close(logSumExp(infinite), [-Infinity, 2], 0);
+  close(tf.grad((x) => tf.sum(logSumExp(x)))(infinite), [0, 0, 0, 1], 0);
+  close(logSumExp(tf.tensor1d([Infinity, 1])), Infinity, 0);
 });
 
 test("normalize() gives rows of length one in the same direction", () => {
