@@ -10,6 +10,7 @@
  * frozen into the graph as a constant.
  */
 
+import { located, type Operation } from "./compile/operation.ts";
 import { Recording, recording } from "./compile/recording.ts";
 import type { Session } from "./compile/session.ts";
 import { tf } from "./tensor.ts";
@@ -22,10 +23,20 @@ export interface Compiled<Inputs extends readonly Tree[], Output extends Tree> {
   readonly graphs: () => number;
   /** Frees the graphs. A later call compiles anew. */
   readonly dispose: () => void;
+  /** One call that is watched: its output, the operations of the graph, and TensorFlow's RunMetadata with their times. */
+  readonly trace: (...inputs: Inputs) => Trace<Output>;
+}
+
+export interface Trace<Output extends Tree = Tree> {
+  readonly output: Output;
+  readonly operations: readonly Operation[];
+  /** A protocol message. */
+  readonly metadata: Buffer;
 }
 
 interface Graph {
   readonly session: Session;
+  readonly operations: readonly Operation[];
   /** The form of the output. Its tensors are disposed: only their shapes and types are used. */
   readonly form: Tree;
 }
@@ -48,17 +59,22 @@ export function compile<Inputs extends readonly Tree[], Output extends Tree>(
 ): Compiled<Inputs, Output> {
   const graphs = new Map<string, Graph>();
 
-  const call = (...inputs: Inputs): Output => {
-    if (recording()) return f(...inputs);
+  const graphOf = (inputs: Inputs): Graph => {
     const form = signature(inputs);
     let graph = graphs.get(form);
     if (graph === undefined) {
       graph = record(f, inputs);
       graphs.set(form, graph);
     }
-    return runGraph(graph, inputs) as Output;
+    return graph;
   };
-  const compiled = Object.assign(call, { graphs: () => graphs.size, dispose: () => free(graphs) });
+  const call = (...inputs: Inputs): Output =>
+    recording() ? f(...inputs) : (runGraph(graphOf(inputs), inputs) as Output);
+  const compiled = Object.assign(call, {
+    graphs: () => graphs.size,
+    dispose: () => free(graphs),
+    trace: (...inputs: Inputs) => traceGraph(graphOf(inputs), inputs) as Trace<Output>,
+  });
   abandoned.register(compiled, graphs);
   return compiled;
 }
@@ -68,13 +84,22 @@ function record<Inputs extends readonly Tree[]>(f: (...inputs: Inputs) => Tree, 
   let graph: Graph | undefined;
   tf.tidy(() => {
     const output = trace.run(() => f(...inputs));
-    graph = { session: trace.load(tensors(output)), form: output };
+    graph = { session: trace.load(tensors(output)), operations: trace.operations, form: output };
   });
   return graph!;
 }
 
-function runGraph({ session, form }: Graph, inputs: readonly Tree[]): Tree {
-  return rebuild(form, session.run(tensors(inputs), tensors(form)));
+function runGraph({ session, operations, form }: Graph, inputs: readonly Tree[]): Tree {
+  try {
+    return rebuild(form, session.run(tensors(inputs), tensors(form)));
+  } catch (error) {
+    throw located(error, operations);
+  }
+}
+
+function traceGraph({ session, operations, form }: Graph, inputs: readonly Tree[]): Trace {
+  const { outputs, metadata } = session.trace(tensors(inputs), tensors(form));
+  return { output: rebuild(form, outputs), operations, metadata };
 }
 
 function free(graphs: Map<string, Graph>): void {

@@ -8,7 +8,9 @@
  */
 import { type Attribute, type Binding, nativeBackend, type TensorRecord } from "../operations/native.ts";
 import { showShape, type tf } from "../tensor.ts";
+import { GradientSites } from "./gradientSites.ts";
 import { Graph } from "./graph.ts";
+import { CallSite, type Operation, type TensorForm, withDeepStacks } from "./operation.ts";
 import { openSession, type Session } from "./session.ts";
 
 let active: Recording | undefined;
@@ -37,9 +39,7 @@ const inferredTypes: Readonly<Record<string, readonly [attribute: string, input:
 };
 
 /** A tensor made from values during the run. */
-interface Constant {
-  readonly dtype: number;
-  readonly shape: readonly number[];
+interface Constant extends TensorForm {
   readonly bytes: Uint8Array;
 }
 
@@ -52,19 +52,23 @@ export class Recording {
   readonly #own = new WeakSet<object>();
   /** Where in the graph a tensor comes from, by its number in the binding. */
   readonly #sources = new Map<number, string>();
-  /** The TensorFlow type of a tensor, by its number in the binding. */
-  readonly #types = new Map<number, number>();
+  /** Shape and type of a tensor, by its number in the binding. */
+  readonly #forms = new Map<number, TensorForm>();
   readonly #constants = new Map<number, Constant>();
   /** Tensors to free at the end: during the run their numbers must stay taken. */
   readonly #freed: number[] = [];
+  readonly #gradientSites = new GradientSites();
+  /** What was recorded, in the order of the run. */
+  readonly operations: Operation[] = [];
 
   constructor(inputs: readonly tf.Tensor[]) {
     const ids = this.#backend.getInputTensorIds(inputs);
     inputs.forEach((input, i) => {
-      const name = `${this.#graph.placeholder(this.#backend.getDTypeInteger(input.dtype), input.shape)}:0`;
+      const form = { shape: input.shape, dtype: this.#backend.getDTypeInteger(input.dtype) };
+      const name = `${this.#graph.placeholder(form.dtype, form.shape)}:0`;
       this.#own.add(input.dataId);
       this.#sources.set(ids[i]!, name);
-      this.#types.set(ids[i]!, this.#backend.getDTypeInteger(input.dtype));
+      this.#forms.set(ids[i]!, form);
       this.#inputs.push(name);
     });
   }
@@ -90,9 +94,11 @@ export class Recording {
       return constant ?? refuseReading();
     };
     Math.random = refuseRandomness;
+    this.#gradientSites.on();
     try {
-      return f();
+      return withDeepStacks(f);
     } finally {
+      this.#gradientSites.off();
       Math.random = random;
       for (const method of ["getInputTensorIds", "readSync"] as const)
         Reflect.deleteProperty(backend, method);
@@ -128,7 +134,7 @@ export class Recording {
     ) as unknown as Binding;
     copy.createTensor = (shape, dtype, values) => {
       const id = binding.createTensor(shape, dtype, values);
-      this.#types.set(id, dtype);
+      this.#forms.set(id, { shape, dtype });
       this.#constants.set(id, { dtype, shape, bytes: this.#encode(dtype, values) });
       return id;
     };
@@ -148,9 +154,17 @@ export class Recording {
       inputs.map((id) => this.#source(id)),
       [...attributes, ...this.#inferred(name, inputs)],
     );
-    results.forEach((result, i) => {
-      this.#sources.set(result.id, `${node}:${i}`);
-      this.#types.set(result.id, result.dtype);
+    results.forEach(({ id, shape, dtype }, i) => {
+      this.#sources.set(id, `${node}:${i}`);
+      this.#forms.set(id, { shape, dtype });
+    });
+    this.operations.push({
+      node,
+      name,
+      attributes: Object.fromEntries(attributes.map((attribute) => [attribute.name, attribute.value])),
+      inputs: inputs.map((id) => this.#forms.get(id)!),
+      outputs: results.map(({ shape, dtype }) => ({ shape, dtype })),
+      site: new CallSite(this.#gradientSites.forward),
     });
     return results;
   }
@@ -159,7 +173,9 @@ export class Recording {
     const known = inferredTypes[name];
     if (known === undefined) return [];
     const [attribute, input] = known;
-    return [{ name: attribute, type: this.#binding.TF_ATTR_TYPE!, value: this.#types.get(inputs[input]!) }];
+    return [
+      { name: attribute, type: this.#binding.TF_ATTR_TYPE!, value: this.#forms.get(inputs[input]!)!.dtype },
+    ];
   }
 
   #source(id: number): string {

@@ -1,0 +1,110 @@
+/** What a recording knows of each operation, and where in TypeScript it was called. */
+import { fileURLToPath } from "node:url";
+import { showShape } from "../tensor.ts";
+
+/** Shape and TensorFlow type of a tensor. */
+export interface TensorForm {
+  readonly shape: readonly number[];
+  readonly dtype: number;
+}
+
+/** A recorded operation, which is one node of the graph. */
+export interface Operation {
+  /** The node's name in the graph. */
+  readonly node: string;
+  /** TensorFlow's name of the operation, such as MatMul. */
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, unknown>>;
+  readonly inputs: readonly TensorForm[];
+  readonly outputs: readonly TensorForm[];
+  readonly site: CallSite;
+}
+
+/** One line of a stack trace. */
+export interface Frame {
+  /** The function, such as `Object.apply`; empty at the top of a file or a cell. */
+  readonly caller: string;
+  readonly file: string;
+  readonly line: number;
+}
+
+/** The folder `lib/core`: what stands there is told only where nothing else called. */
+const core = fileURLToPath(new URL("..", import.meta.url));
+
+/** Frames that a stack keeps while a function is recorded: tfjs's own take some twenty. */
+const depth = 64;
+
+/** Makes stacks deep enough while `f` runs. */
+export function withDeepStacks<T>(f: () => T): T {
+  const before = Error.stackTraceLimit;
+  Error.stackTraceLimit = depth;
+  try {
+    return f();
+  } finally {
+    Error.stackTraceLimit = before;
+  }
+}
+
+/** The place of a call. The stack is formatted, which takes time, only when somebody asks. */
+export class CallSite {
+  #stack: Error | undefined = new Error("call");
+  #frames: readonly Frame[] = [];
+  /** For an operation of a gradient: the operation that it is the gradient of. */
+  readonly forward: CallSite | undefined;
+
+  constructor(forward?: CallSite) {
+    this.forward = forward;
+  }
+
+  /** The frames in the user's and the pack's code, the innermost first; for a gradient those of the operation it belongs to. */
+  frames(): readonly Frame[] {
+    if (this.forward !== undefined) return this.forward.frames();
+    if (this.#stack !== undefined) {
+      this.#frames = framesOf(this.#stack.stack ?? "");
+      this.#stack = undefined;
+    }
+    return this.#frames;
+  }
+}
+
+function framesOf(stack: string): readonly Frame[] {
+  const all = stack.split("\n").flatMap((text): Frame[] => {
+    const found = /^\s+at (?:(?:async )?(.*?) \()?(.+?):(\d+):\d+\)?$/.exec(text);
+    if (found === null) return [];
+    const [, caller = "", file = "", line = ""] = found;
+    return [
+      { caller: caller === "<anonymous>" ? "" : caller, file: file.replace(/^file:\/\//, ""), line: +line },
+    ];
+  });
+  const own = all.filter(({ file }) => !isLibrary(file));
+  const outside = own.filter(({ file }) => !file.startsWith(core));
+  return outside.length > 0 ? outside : own;
+}
+
+function isLibrary(file: string): boolean {
+  return /^node:|[/\\]node_modules[/\\]|[/\\]tfjs-(core|layers|data)[/\\]src[/\\]/.test(file);
+}
+
+/** An error of TensorFlow in a compiled function, told at the operation's own place. */
+export function located(error: unknown, operations: readonly Operation[]): unknown {
+  if (!(error instanceof Error)) return error;
+  const node = /\{\{node (n\d+)\}\}/.exec(error.message)?.[1];
+  const operation = operations.find((known) => known.node === node);
+  if (operation === undefined) return error;
+  const reason = error.message.replace(/\s*\[\[\{\{node .*$/s, "").replace(/\.$/, "");
+  const frames = operation.site.frames();
+  const placed = new RangeError(
+    `compile: expected values that ${described(operation)} can take, got an error: ${reason}; check what reaches that line`,
+    { cause: error },
+  );
+  const place = frames.map(({ caller, file, line }) => `    at ${caller}${caller && " "}(${file}:${line})`);
+  placed.stack = [`RangeError: ${placed.message}`, ...place].join("\n");
+  return placed;
+}
+
+function described({ name, inputs, site }: Operation): string {
+  const shapes = inputs.map(({ shape }) => showShape(shape)).join(", ");
+  const [frame] = site.frames();
+  const what = `${name}(${shapes})${site.forward === undefined ? "" : " in the gradient"}`;
+  return frame === undefined ? what : `${what} of ${frame.file}:${frame.line}`;
+}
