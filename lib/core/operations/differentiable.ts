@@ -38,8 +38,9 @@ export function differentiable<Settings extends Readonly<Record<string, boolean 
     readonly backward: (known: Backward<Settings>) => readonly (() => tf.Tensor)[];
   },
 ): (inputs: readonly tf.Tensor[], settings: Settings) => tf.Tensor[] {
-  const operation = (inputs: readonly tf.Tensor[], settings: Settings): tf.Tensor[] =>
-    library.engine().runKernel(name, inputs as never, settings as never) as unknown as tf.Tensor[];
+  if (library.getKernel(name, "tensorflow") !== undefined) {
+    throw new RangeError(`differentiable: expected a new name, got ${name}, which is taken; choose another`);
+  }
   library.registerKernel({
     kernelName: name,
     backendName: "tensorflow",
@@ -54,16 +55,11 @@ export function differentiable<Settings extends Readonly<Record<string, boolean 
       const gradients = Array.isArray(dy) ? dy : [dy];
       const settings = attrs as unknown as Settings;
       const inputs = saved.slice(0, -gradients.length);
-      // A saved output is on the tape before its operation is, so tfjs finds no way from it to the inputs: where the
-      // gradient is differentiated again, the outputs are made anew.
-      const outputs = tapeIsOn() ? operation(inputs, settings) : saved.slice(-gradients.length);
+      const outputs = saved.slice(-gradients.length);
       const known = { inputs, outputs, gradients, settings };
       return backward(known) as unknown as ReturnType<GradConfig["gradFunc"]>;
     },
   });
-  return operation;
-}
-
-function tapeIsOn(): boolean {
-  return library.engine().state.gradientDepth > 0;
+  return (inputs, settings) =>
+    library.engine().runKernel(name, inputs as never, settings as never) as unknown as tf.Tensor[];
 }

@@ -72,3 +72,10 @@ test("differentiable() leaves only its results behind", () => {
   dispose(valueAndGrad(both, pair));
   assert.equal(tf.memory().numTensors, before);
 });
+
+test("differentiable() refuses the name of another operation and says so", () => {
+  assert.throws(
+    () => differentiable("FFT", { forward: ([x]) => [x!], backward: () => [] }),
+    new RangeError("differentiable: expected a new name, got FFT, which is taken; choose another"),
+  );
+});
