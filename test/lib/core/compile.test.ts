@@ -258,10 +258,12 @@ test("compile() leaks nothing over 1,000 steps: neither tensors nor memory outsi
   };
   advance(300);
   const tensors = tf.memory().numTensors;
-  const bytes = process.memoryUsage().rss;
-  advance(1000);
+  // One leaked output a step would be 160 MB a round in every round; the allocator keeps free memory in some of them.
+  const grown = Array.from({ length: 4 }, () => {
+    const bytes = process.memoryUsage().rss;
+    advance(1000);
+    return (process.memoryUsage().rss - bytes) / 1e6;
+  });
   assert.equal(tf.memory().numTensors, tensors);
-  // One leaked output a step would be 160 MB; the allocator keeps some tens of what was free in between.
-  const grown = (process.memoryUsage().rss - bytes) / 1e6;
-  assert.ok(grown < 80, `grew by ${grown} MB`);
+  assert.ok(Math.min(...grown) < 40, `grew by ${grown.join(", ")} MB`);
 });

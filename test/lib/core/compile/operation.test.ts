@@ -9,7 +9,7 @@ import { tf } from "../../../../lib/core/tensor.ts";
 function lookup(table: tf.Tensor2D, rows: tf.Tensor1D): tf.Tensor2D {
   return tf.gather(table, rows);
 }
-const lineOfGather = 11;
+const lineOfGather = 10;
 
 const table = tf.ones([4, 2]) as tf.Tensor2D;
 const rows = (...of: number[]) => tf.tensor1d(of, "int32");
