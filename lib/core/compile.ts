@@ -12,7 +12,7 @@
 
 import { located, type Operation } from "./compile/operation.ts";
 import { Recording, recording } from "./compile/recording.ts";
-import type { Session } from "./compile/session.ts";
+import { openSession, type Session } from "./compile/session.ts";
 import { tf } from "./tensor.ts";
 import { rebuild, signature, type Tree, tensors } from "./tree.ts";
 
@@ -84,7 +84,8 @@ function record<Inputs extends readonly Tree[]>(f: (...inputs: Inputs) => Tree, 
   let graph: Graph | undefined;
   tf.tidy(() => {
     const output = trace.run(() => f(...inputs));
-    graph = { session: trace.load(tensors(output)), operations: trace.operations, form: output };
+    const { graph: recorded, inputs: names, outputs, operations } = trace.finish(tensors(output));
+    graph = { session: openSession(recorded.bytes(), names, outputs), operations, form: output };
   });
   return graph!;
 }

@@ -21,7 +21,8 @@ export class Graph {
     this.#definition.setVersions(version);
   }
 
-  placeholder(dtype: number, shape: readonly number[]): string {
+  /** An input; without a shape, of any shape. */
+  placeholder(dtype: number, shape?: readonly number[]): string {
     const attribute = new messages.AttrValue();
     attribute.setShape(shapeMessage(shape));
     return this.#add(
@@ -64,6 +65,26 @@ export class Graph {
   /** A node that passes `input` on: gives a value of the graph a name of its own to be fetched by. */
   identity(dtype: number, input: string): string {
     return this.#add("Identity", [input], [["T", typeMessage(dtype)]]);
+  }
+
+  /** Adds a function that operations of this graph can call: a FunctionDef. */
+  define(definition: Uint8Array): void {
+    const library = this.#definition.getLibrary() ?? new messages.FunctionDefLibrary();
+    library.addFunction(messages.FunctionDef.deserializeBinary(definition));
+    this.#definition.setLibrary(library);
+  }
+
+  /** Calls the function `body` on its own outputs, at first on `inputs`, while the function `condition` of them is true. */
+  loop(inputs: readonly string[], types: readonly number[], condition: string, body: string): string {
+    const list = new messages.AttrValue.ListValue();
+    list.setTypeList([...types]);
+    const typesMessage = new messages.AttrValue();
+    typesMessage.setList(list);
+    return this.#add("StatelessWhile", inputs, [
+      ["T", typesMessage],
+      ["cond", functionMessage(condition)],
+      ["body", functionMessage(body)],
+    ]);
   }
 
   /** The graph as TensorFlow reads it. */
@@ -115,9 +136,18 @@ function typeMessage(dtype: number): unknown {
   return message;
 }
 
-function shapeMessage(shape: readonly number[]): unknown {
+function functionMessage(name: string): unknown {
+  const called = new messages.NameAttrList();
+  called.setName(name);
+  const message = new messages.AttrValue();
+  message.setFunc(called);
+  return message;
+}
+
+function shapeMessage(shape?: readonly number[]): unknown {
   const message = new messages.TensorShape();
-  for (const size of shape) {
+  if (shape === undefined) message.setUnknownRank(true);
+  for (const size of shape ?? []) {
     const dimension = new messages.TensorShape.Dim();
     dimension.setSize(size);
     message.addDim(dimension);

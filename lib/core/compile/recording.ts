@@ -11,7 +11,6 @@ import { showShape, type tf } from "../tensor.ts";
 import { GradientSites } from "./gradientSites.ts";
 import { Graph } from "./graph.ts";
 import { CallSite, type Operation, type TensorForm, withDeepStacks } from "./operation.ts";
-import { openSession, type Session } from "./session.ts";
 
 let active: Recording | undefined;
 
@@ -43,6 +42,16 @@ interface Constant extends TensorForm {
   readonly bytes: Uint8Array;
 }
 
+/** What a run has become. */
+export interface Recorded {
+  readonly graph: Graph;
+  /** The names of the inputs' placeholders and of the outputs in the graph, such as `n1:0`. */
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  /** In the order of the run. */
+  readonly operations: readonly Operation[];
+}
+
 export class Recording {
   readonly #backend = nativeBackend();
   readonly #binding = this.#backend.binding;
@@ -58,8 +67,7 @@ export class Recording {
   /** Tensors to free at the end: during the run their numbers must stay taken. */
   readonly #freed: number[] = [];
   readonly #gradientSites = new GradientSites();
-  /** What was recorded, in the order of the run. */
-  readonly operations: Operation[] = [];
+  readonly #operations: Operation[] = [];
 
   constructor(inputs: readonly tf.Tensor[]) {
     const ids = this.#backend.getInputTensorIds(inputs);
@@ -109,8 +117,8 @@ export class Recording {
     }
   }
 
-  /** Loads the recorded graph, with `outputs` to be fetched. */
-  load(outputs: readonly tf.Tensor[]): Session {
+  /** The recorded graph, whose outputs are `outputs`. */
+  finish(outputs: readonly tf.Tensor[]): Recorded {
     for (const output of outputs) this.#refuseForeign(output);
     const names = outputs.map((output) => {
       const stored = this.#backend.tensorMap.get(output.dataId);
@@ -124,7 +132,7 @@ export class Recording {
             });
       return `${this.#graph.identity(stored.dtype, source)}:0`;
     });
-    return openSession(this.#graph.bytes(), this.#inputs, names);
+    return { graph: this.#graph, inputs: this.#inputs, outputs: names, operations: this.#operations };
   }
 
   #recordingBinding(): Binding {
@@ -158,7 +166,7 @@ export class Recording {
       this.#sources.set(id, `${node}:${i}`);
       this.#forms.set(id, { shape, dtype });
     });
-    this.operations.push({
+    this.#operations.push({
       node,
       name,
       attributes: Object.fromEntries(attributes.map((attribute) => [attribute.name, attribute.value])),

@@ -37,11 +37,17 @@ const config = Uint8Array.of(0x52, 0x05, 0x52, 0x03, 0x98, 0x01, 0x01);
 /** TensorFlow's RunOptions, encoded: trace_level (1): FULL_TRACE (3). */
 const fullTrace = Uint8Array.of(0x08, 0x03);
 
+/** Shape and type of an output; a tensor is one. */
+export type OutputForm = Pick<tf.Tensor, "shape" | "dtype" | "size">;
+
 export interface Session {
   /** The output tensors, of the shapes and types of `like`, which the caller owns. */
-  run(inputs: readonly tf.Tensor[], like: readonly tf.Tensor[]): tf.Tensor[];
+  run(inputs: readonly tf.Tensor[], like: readonly OutputForm[]): tf.Tensor[];
   /** The same, and TensorFlow's RunMetadata (a protocol message): when each operation ran. */
-  trace(inputs: readonly tf.Tensor[], like: readonly tf.Tensor[]): { outputs: tf.Tensor[]; metadata: Buffer };
+  trace(
+    inputs: readonly tf.Tensor[],
+    like: readonly OutputForm[],
+  ): { outputs: tf.Tensor[]; metadata: Buffer };
   close(): void;
 }
 
@@ -76,7 +82,7 @@ function numbers(tensors: readonly tf.Tensor[]): Int32Array {
   return Int32Array.from(nativeBackend().getInputTensorIds(tensors));
 }
 
-function wrap(made: Int32Array, like: readonly tf.Tensor[]): tf.Tensor[] {
+function wrap(made: Int32Array, like: readonly OutputForm[]): tf.Tensor[] {
   const backend = nativeBackend();
   const outputs = like.map(({ shape, dtype }, i) =>
     backend.createOutputTensor({ id: made[2 * i]!, shape, dtype: backend.getDTypeInteger(dtype) }),
