@@ -28,41 +28,49 @@ export async function sameLosses(name: string, reference: Trainer, other: Traine
   return `${name}: loss ${expected[0]!.toFixed(4)} at the same weights, difference ${small(gaps[0]!)}; ${small(largest)} at most in the ${compared - 1} steps after`;
 }
 
-/** Draws of random views whose losses are compared, and how many standard errors their means may be apart. */
-const draws = 24;
-const standardErrors = 4;
+/** Draws whose losses are compared, how many steps each trains, and how many standard errors the means may be apart. */
+const draws = 16;
+const trained = 3;
+const standardErrors = 4.5;
 
 /**
- * The same for trainers that draw random views: the mean first loss over many draws. `reference` and `other` begin
- * a training with the draw of that number.
+ * The same for trainers that draw inside a step: the mean loss over many draws, at the same weights and after two
+ * steps. `reference` and `other` begin a training with the draw of that number.
  */
 export async function sameMeanLoss(
   name: string,
   reference: (draw: number) => Promise<Trainer>,
   other: (draw: number) => Promise<Trainer>,
 ): Promise<string> {
-  const a = await firstLosses(reference);
-  const b = await firstLosses(other);
-  const gap = Math.abs(a.mean - b.mean);
-  const error = Math.hypot(a.error, b.error);
-  if (!(gap <= standardErrors * error)) {
-    throw new Error(
-      `bench: expected the mean loss of ${name} over ${draws} draws of views to be selflab's, ${a.mean.toFixed(4)}, within ${(standardErrors * error).toFixed(4)}, got ${b.mean.toFixed(4)}; the two do not draw the same views`,
-    );
-  }
-  return `${name}: mean loss over ${draws} draws of views at the same weights ${b.mean.toFixed(3)}, selflab ${a.mean.toFixed(3)} (difference ${(gap / error).toFixed(1)} standard errors)`;
+  const expected = await lossesOfDraws(reference);
+  const got = await lossesOfDraws(other);
+  const gaps = [0, trained - 1].map((step) => {
+    const a = summary(expected.map((losses) => losses[step]!));
+    const b = summary(got.map((losses) => losses[step]!));
+    const gap = Math.abs(a.mean - b.mean) / Math.hypot(a.error, b.error);
+    if (!(gap <= standardErrors)) {
+      throw new Error(
+        `bench: expected the mean loss of ${name} over ${draws} draws at step ${step} to be selflab's, ${a.mean.toFixed(4)}, within ${standardErrors} standard errors, got ${b.mean.toFixed(4)} (${gap.toFixed(1)}); the two do not draw or learn the same`,
+      );
+    }
+    return { a, b, gap };
+  });
+  const [first, last] = gaps as [(typeof gaps)[number], (typeof gaps)[number]];
+  return `${name}: mean loss over ${draws} draws at the same weights ${first.b.mean.toFixed(3)}, selflab ${first.a.mean.toFixed(3)} (difference ${first.gap.toFixed(1)} standard errors; ${last.gap.toFixed(1)} after ${trained - 1} steps)`;
+}
+
+async function lossesOfDraws(begin: (draw: number) => Promise<Trainer>): Promise<(readonly number[])[]> {
+  const losses: (readonly number[])[] = [];
+  for (let draw = 0; draw < draws; draw++) losses.push((await (await begin(draw)).run(trained)).losses);
+  return losses;
+}
+
+function summary(losses: readonly number[]): { mean: number; error: number } {
+  const mean = losses.reduce((sum, loss) => sum + loss, 0) / draws;
+  const variance = losses.reduce((sum, loss) => sum + (loss - mean) ** 2, 0) / (draws - 1);
+  return { mean, error: Math.sqrt(variance / draws) };
 }
 
 function small(gap: number): string {
   return gap === 0 ? "0" : gap.toExponential(0);
-}
-
-async function firstLosses(
-  begin: (draw: number) => Promise<Trainer>,
-): Promise<{ mean: number; error: number }> {
-  const losses: number[] = [];
-  for (let draw = 0; draw < draws; draw++) losses.push((await (await begin(draw)).run(1)).losses[0]!);
-  const mean = losses.reduce((sum, loss) => sum + loss, 0) / draws;
-  const variance = losses.reduce((sum, loss) => sum + (loss - mean) ** 2, 0) / (draws - 1);
-  return { mean, error: Math.sqrt(variance / draws) };
 }

@@ -9,7 +9,7 @@ export interface Run {
   readonly losses: readonly number[];
 }
 
-/** A training that goes on from where its last `run` ended. */
+/** A training that goes on from where its last `run` ended. One that makes several steps a call may make more than it was asked for. */
 export interface Trainer {
   run(steps: number): Promise<Run>;
 }
@@ -17,6 +17,8 @@ export interface Trainer {
 export interface Contender {
   readonly name: string;
   readonly trainer: Trainer;
+  /** What the first contender's share of this one's time is to be at most. */
+  readonly target?: number;
 }
 
 /**
@@ -25,21 +27,38 @@ export interface Contender {
  */
 const warmUp = 3;
 
-/** `rounds` turns of each contender in the order given, `steps` timed steps a turn. */
+/** The timed part of a turn in milliseconds, and the fewest and the most steps of one. */
+const turn = 150;
+const fewest = 3;
+const most = 300;
+
+/**
+ * `rounds` turns of each contender in the order given, each as many steps as take it `turn`. `loop` is the place of the
+ * contender whose ratios are wanted besides those of the first.
+ */
 export async function alternate(
   contenders: readonly Contender[],
-  { rounds, steps }: { readonly rounds: number; readonly steps: number },
+  { rounds, loop }: { readonly rounds: number; readonly loop?: number },
 ): Promise<Timing[]> {
   const times = contenders.map((): (readonly number[])[] => []);
+  const steps: number[] = [];
   for (let round = 0; round < rounds; round++) {
     for (const [i, { trainer }] of contenders.entries()) {
       await trainer.run(warmUp);
-      times[i]!.push((await trainer.run(steps)).milliseconds);
+      steps[i] ??= stepsOfTurn((await trainer.run(warmUp)).milliseconds);
+      times[i]!.push((await trainer.run(steps[i]!)).milliseconds);
     }
   }
-  return contenders.map(({ name }, i) => ({
+  return contenders.map(({ name, target }, i) => ({
     contender: name,
     milliseconds: quartiles(times[i]!.flat()),
     ratio: ratioOfRounds(times[0]!, times[i]!),
+    ...(loop !== undefined && { ratioOfLoop: ratioOfRounds(times[loop]!, times[i]!) }),
+    ...(target !== undefined && { target }),
   }));
+}
+
+function stepsOfTurn(milliseconds: readonly number[]): number {
+  const wanted = Math.round(turn / quartiles(milliseconds).median);
+  return Math.min(most, Math.max(fewest, wanted));
 }

@@ -9,6 +9,8 @@ export interface Settings {
   readonly threads: number;
   /** Whether programs other than selflab take part. */
   readonly peers: boolean;
+  /** The works to do, by their names; all of them where none is named. */
+  readonly only: readonly string[];
 }
 
 /** One contender on one piece of work. */
@@ -18,6 +20,26 @@ export interface Timing {
   readonly milliseconds: Quartiles;
   /** Time of the first contender over the time of this one, over the rounds: below 1 the first one is faster. */
   readonly ratio: Quartiles;
+  /** The same for the contender that makes several steps a call, where there is one. */
+  readonly ratioOfLoop?: Quartiles;
+  /** What the ratio is to be at most. */
+  readonly target?: number;
+}
+
+/** One piece of work and its race. */
+export interface Race {
+  /** The name of the work in code. */
+  readonly id: string;
+  /** For a reader of the results, and in two or three words. */
+  readonly work: string;
+  readonly short: string;
+  readonly timings: readonly Timing[];
+  /** How far the contenders were found to compute the same; empty where there was nobody to compare with. */
+  readonly agreement: readonly string[];
+  /** Who takes no part in this work, and why. */
+  readonly missing?: readonly string[];
+  /** Why the first contender is slower than PyTorch eager, where it is: written by a person who looked, kept from record to record. */
+  readonly reason?: string;
 }
 
 /** One quantity of all contenders. */
@@ -40,12 +62,7 @@ export interface Report {
   readonly rounds: number;
   /** Cores that other programs used during the run, mean. */
   readonly others: number;
-  readonly works: readonly {
-    readonly work: string;
-    readonly timings: readonly Timing[];
-    /** How far the contenders were found to compute the same; empty where there was nobody to compare with. */
-    readonly agreement: readonly string[];
-  }[];
+  readonly works: readonly Race[];
   /** Quantities by themselves, where no work was timed step by step. */
   readonly measures?: readonly Measure[];
   /** Why no peer took part, where none did. */

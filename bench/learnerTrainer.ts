@@ -1,4 +1,4 @@
-/** selflab's own contenders: a learner's step, compiled or eager. */
+/** selflab's own contenders: a learner's step, compiled or eager, one or several a call. */
 import { performance } from "node:perf_hooks";
 import { compile } from "../lib/core/compile.ts";
 import { fold, type Key } from "../lib/core/key.ts";

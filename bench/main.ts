@@ -1,4 +1,4 @@
-/** `npm run bench -- <name> [--rounds N] [--threads N] [--no-peers] [--record]` and `npm run bench -- --list`. */
+/** `npm run bench -- <name> [--only works] [--rounds N] [--threads N] [--no-peers] [--record]` and `npm run bench -- --list`. */
 import { parseArgs } from "node:util";
 import { inClone } from "../scripts/setup/places.mjs";
 import type { Benchmark } from "./benchmark.ts";
@@ -6,7 +6,7 @@ import type { Benchmark } from "./benchmark.ts";
 /** Loaded only when chosen: TensorFlow reads the number of its threads when it is loaded. */
 const benchmarks: Readonly<Record<string, { says: string; load(): Promise<Benchmark> }>> = {
   step: {
-    says: "one training step: selflab compiled, selflab eager, PyTorch eager",
+    says: "training steps: selflab compiled, tfjs-node eager, PyTorch eager and compiled, JAX",
     load: async () => (await import("./step.ts")).step,
   },
   kernel: {
@@ -16,9 +16,10 @@ const benchmarks: Readonly<Record<string, { says: string; load(): Promise<Benchm
 };
 
 const usage = `Usage:
-  npm run bench -- <name> [--rounds N] [--threads N] [--no-peers] [--record]
+  npm run bench -- <name> [--only works] [--rounds N] [--threads N] [--no-peers] [--record]
   npm run bench -- --list
 
+  --only       works of step, such as mlp,simclr. Default: all of them.
   --rounds     how often the contenders take turns. Default 15.
   --threads    threads of each contender in step. Default 2.
   --no-peers   selflab alone; nothing is installed.
@@ -32,6 +33,7 @@ async function main(): Promise<void> {
     options: {
       list: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
+      only: { type: "string", default: "" },
       rounds: { type: "string", default: "15" },
       threads: { type: "string", default: "2" },
       "no-peers": { type: "boolean", default: false },
@@ -54,7 +56,12 @@ async function main(): Promise<void> {
   const threads = count("threads", values.threads);
   process.env.TF_NUM_INTRAOP_THREADS = String(threads);
   process.env.TF_NUM_INTEROP_THREADS = String(threads);
-  const settings = { rounds: count("rounds", values.rounds), threads, peers: !values["no-peers"] };
+  const settings = {
+    rounds: count("rounds", values.rounds),
+    threads,
+    peers: !values["no-peers"],
+    only: values.only.split(",").filter((name) => name !== ""),
+  };
   const report = await (await benchmark.load())(settings);
   const { page } = await import("./page.ts");
   console.log(`\n${page(report)}`);

@@ -1,5 +1,5 @@
 /** A report as a page of Markdown, which is also what the terminal shows. */
-import type { Measure, Report, Timing } from "./benchmark.ts";
+import type { Measure, Race, Report, Timing } from "./benchmark.ts";
 import { tolerable } from "./interference.ts";
 import type { Quartiles } from "./quartiles.ts";
 
@@ -17,27 +17,67 @@ export function page(report: Report): string {
       ...(missing === undefined ? [] : [`- Without peers: ${missing}`]),
     ].join("\n"),
     ...method,
-    ...works.flatMap(({ work, timings, agreement }) => [
-      `## ${work}`,
-      timingTable(timings),
-      ...(agreement.length > 0
-        ? [`Checked before timing:\n\n${agreement.map((line) => `- ${line}`).join("\n")}`]
-        : []),
-    ]),
+    ...works.flatMap(section),
     ...(measures === undefined ? [] : [measureTable(measures)]),
   ].join("\n\n");
 }
 
-/** One row a contender; the last columns say which share of its time the first one takes. */
+function section(race: Race): string[] {
+  const { work, timings, agreement, missing = [] } = race;
+  return [
+    `## ${work}`,
+    timingTable(timings),
+    ...missing.map((why) => `Takes no part: ${why}`),
+    ...(slower(race) ? [`Slower than ${everyday}: ${race.reason ?? "nobody has written down why yet"}`] : []),
+    ...(agreement.length > 0
+      ? [`Checked before timing:\n\n${agreement.map((line) => `- ${line}`).join("\n")}`]
+      : []),
+  ];
+}
+
+/** The contender that most people use. */
+const everyday = "PyTorch eager";
+
+/** Whether selflab's best takes longer than PyTorch eager. */
+export function slower({ timings }: Pick<Race, "timings">): boolean {
+  const timing = timings.find(({ contender }) => contender === everyday);
+  return timing !== undefined && bestRatio(timing) > 1;
+}
+
+/** The smaller of the ratios of one step and of several steps a call. */
+export function bestRatio({ ratio, ratioOfLoop }: Timing): number {
+  return Math.min(ratio.median, ratioOfLoop?.median ?? Number.POSITIVE_INFINITY);
+}
+
+/** One row a contender; the last columns say which share of its time selflab takes, and what is wanted. */
 export function timingTable(timings: readonly Timing[]): string {
-  const header = ["", "ms a step", "quartiles", `${timings[0]!.contender} ÷ this`, "quartiles"];
-  const rows = timings.map(({ contender, milliseconds, ratio }, i) => [
-    contender,
-    digits(milliseconds.median),
-    range(milliseconds, digits),
+  const looped = timings.some(({ ratioOfLoop }) => ratioOfLoop !== undefined);
+  const wanted = timings.some(({ target }) => target !== undefined);
+  const header = [
+    ...["", "ms a step", "quartiles", `${timings[0]!.contender} ÷ this`, "quartiles"],
+    ...(looped ? ["several a call ÷ this", "quartiles"] : []),
+    ...(wanted ? ["wanted", "met"] : []),
+  ];
+  const rows = timings.map(({ contender, milliseconds, ratio, ratioOfLoop, target }, i) => [
+    ...[contender, digits(milliseconds.median), range(milliseconds, digits)],
     ...(i === 0 ? ["", ""] : [share(ratio.median), range(ratio, share)]),
+    ...(looped ? (ratioOfLoop ? [share(ratioOfLoop.median), range(ratioOfLoop, share)] : ["", ""]) : []),
+    ...(wanted
+      ? target === undefined
+        ? ["", ""]
+        : [`≤ ${target}`, met({ ratio, ratioOfLoop, target })]
+      : []),
   ]);
   return table([header, ...rows]);
+}
+
+function met({
+  ratio,
+  ratioOfLoop,
+  target,
+}: Pick<Timing, "ratio"> & { ratioOfLoop: Timing["ratioOfLoop"]; target: number }): string {
+  if (ratio.median <= target) return "yes";
+  return ratioOfLoop !== undefined && ratioOfLoop.median <= target ? "several a call" : "no";
 }
 
 /** One row a quantity, one column a contender. */
@@ -59,7 +99,7 @@ export function measureTable(measures: readonly Measure[]): string {
 }
 
 /** In Markdown, all columns but the first to the right. */
-function table(rows: readonly (readonly string[])[]): string {
+export function table(rows: readonly (readonly string[])[]): string {
   const [header, ...body] = rows;
   const widths = header!.map((_, column) => Math.max(3, ...rows.map((row) => row[column]!.length)));
   const line = (cells: readonly string[]): string =>
@@ -73,11 +113,11 @@ function range({ lower, upper }: Quartiles, written: (value: number) => string):
 }
 
 /** Three digits. */
-function digits(value: number): string {
+export function digits(value: number): string {
   return value >= 100 ? value.toFixed(0) : value.toPrecision(3);
 }
 
 /** Two digits after the point, or two that count. */
-function share(value: number): string {
+export function share(value: number): string {
   return value >= 0.1 ? value.toFixed(2) : value.toPrecision(2);
 }

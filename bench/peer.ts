@@ -5,6 +5,11 @@ import { createInterface } from "node:readline";
 
 export type Message = Readonly<Record<string, unknown>>;
 
+/** What a program could not do, while it goes on. */
+export class PeerError extends Error {
+  override readonly name = "PeerError";
+}
+
 export class Peer {
   readonly #name: string;
   readonly #child: ChildProcess;
@@ -35,7 +40,7 @@ export class Peer {
       );
     }
     const answer = JSON.parse(value) as Message;
-    if (typeof answer.error === "string") throw new Error(`${this.#name}: ${answer.error}`);
+    if (typeof answer.error === "string") throw new PeerError(`${this.#name}: ${answer.error}`);
     return answer;
   }
 

@@ -1,129 +1,55 @@
-/** One training step: selflab compiled, selflab eager, and PyTorch eager as a person would write it and tuned. */
-import { mkdtempSync, rmSync } from "node:fs";
-import os from "node:os";
-import path from "node:path";
+/** One training step: selflab compiled, tfjs-node eager, PyTorch eager, tuned and through torch.compile, and JAX. */
 import { machine } from "../experiments/reproduce/machine.ts";
-import { fold, key } from "../lib/core/key.ts";
-import { dispose, tidy } from "../lib/core/scope.ts";
-import { saveCheckpoint } from "../lib/training/checkpoint.ts";
-import { SetupFailure } from "../scripts/setup/failure.mjs";
-import { inClone } from "../scripts/setup/places.mjs";
-import { sameLosses, sameMeanLoss } from "./agreement.ts";
-import { alternate, type Contender, type Trainer } from "./alternate.ts";
-import type { Report, Settings } from "./benchmark.ts";
+import type { Race, Report, Settings } from "./benchmark.ts";
 import { processSeconds, watchOthers } from "./interference.ts";
-import { compiledStep, eagerStep, learnerTrainer } from "./learnerTrainer.ts";
-import { Peer } from "./peer.ts";
-import { peerPython } from "./peerEnvironment.ts";
-import { peerTrainer } from "./peerTrainer.ts";
-import { mlpContrastive } from "./works/mlpContrastive.ts";
-import { simclrStep } from "./works/simclrStep.ts";
-import type { Work } from "./works/work.ts";
+import { race } from "./race.ts";
+import { closePeers, openPeers, type StepPeer } from "./stepPeers.ts";
+import { works } from "./works/all.ts";
 
 const method = [
-  "A step is loss, gradients and Adam's update on a batch that lies in memory, until the loss has been read; SimCLR's step also gives the share of pairs that were found.",
-  "Compiled and eager run the same step of selflab. The first PyTorch computes what selflab does, each view through the network by itself; the tuned one takes both views as one batch (which also joins their batch statistics), channels last and the fused Adam.",
-  "Contenders take turns, each turn after untimed steps. The ratio is of the medians within a round: its median and quartiles over the rounds.",
+  "A step is all that the work does once, loss, gradients and the optimizer's update as a rule, on a batch that lies in memory, until the loss has been read; SimCLR's step also gives the share of pairs that were found, and the classifier's its accuracy. One step a call, unless the name says otherwise.",
+  "Compiled and tfjs-node eager run the same step of selflab. PyTorch eager is written as a person would write it, computing what selflab does; tuned it takes both views as one batch (which also joins their batch statistics), channels last and the fused Adam, where these apply; torch.compile compiles that. JAX jits the whole step and donates its state. Peers begin with selflab's weights and batch: bench/peers.",
+  "Contenders take turns of 0.15 s, each after untimed steps. A ratio is of the medians within a round: its median and quartiles over the rounds.",
 ];
 
-/** How PyTorch writes the step: see bench/peers/step.py. */
-const manners = { "PyTorch eager": false, "PyTorch eager, tuned": true };
-
 export async function step(settings: Settings): Promise<Report> {
-  const { peer, missing } = settings.peers
-    ? await openPeer(settings.threads)
-    : { peer: undefined, missing: "--no-peers" };
+  const { peers, missing } = await openPeers(settings);
   try {
-    const about = peer === undefined ? undefined : ((await peer.ask({ do: "about" })) as unknown as About);
-    const others = await watchOthers(async () => processSeconds() + (await peerSeconds(peer)));
-    const works: Report["works"][number][] = [];
-    for (const work of [mlpContrastive(), simclrStep({ views: false }), simclrStep({ views: true })]) {
-      works.push(await race(work as Work, peer, settings));
-    }
+    const others = await watchOthers(() => secondsOf(peers));
+    const races: Race[] = [];
+    for (const work of chosen(settings.only)) races.push(await race(work, peers, settings));
     const here = machine();
+    const versions = await Promise.all(peers.map(async (peer) => (await peer.about()).versions));
     return {
       benchmark: "step",
       method,
-      machine: { ...here, versions: { ...here.versions, ...about?.versions } },
+      machine: { ...here, versions: Object.assign({}, here.versions, ...versions) },
       threads: settings.threads,
       rounds: settings.rounds,
       others: await others(),
-      works,
+      works: races,
       ...(missing !== undefined && { missing }),
     };
   } finally {
-    await peer?.close();
+    await closePeers(peers);
   }
 }
 
-/** PyTorch, or why there is none. */
-async function openPeer(threads: number): Promise<{ peer?: Peer; missing?: string }> {
-  try {
-    const python = await peerPython();
-    const script = inClone("bench", "peers", "step.py");
-    return { peer: new Peer("step.py", [python, "-W", "ignore::UserWarning", script, String(threads)]) };
-  } catch (error) {
-    if (!(error instanceof SetupFailure)) throw error;
-    console.log(`PyTorch takes no part: ${error.message}`);
-    return { missing: error.message };
-  }
+/** Processor time of all contenders. */
+async function secondsOf(peers: readonly StepPeer[]): Promise<number> {
+  let seconds = processSeconds();
+  for (const peer of peers) seconds += (await peer.about()).processorSeconds;
+  return seconds;
 }
 
-/** What a peer tells of itself. */
-interface About {
-  readonly versions: Readonly<Record<string, string>>;
-  readonly processorSeconds: number;
-}
-
-async function peerSeconds(peer: Peer | undefined): Promise<number> {
-  if (peer === undefined) return 0;
-  return ((await peer.ask({ do: "about" })) as unknown as About).processorSeconds;
-}
-
-/** Checks that all contenders compute the same, then lets them race. */
-async function race(
-  work: Work,
-  peer: Peer | undefined,
-  { rounds }: Settings,
-): Promise<Report["works"][number]> {
-  console.log(`\n${work.title}`);
-  const folder = mkdtempSync(path.join(os.tmpdir(), "selflab-bench-"));
-  const first = tidy(() => work.learner.init(key(0)));
-  const batch = work.batch();
-  const compiled = compiledStep(work.learner);
-  const eager = eagerStep(work.learner);
-  const own: { dispose(): void }[] = [];
-  const begin = (draw = 0, step = compiled): Trainer => {
-    const trainer = learnerTrainer(step, { first, batch, key: fold(key(2), draw) });
-    own.push(trainer);
-    return trainer;
-  };
-  try {
-    const weights = path.join(folder, "weights.safetensors");
-    saveCheckpoint(weights, { params: first.params, batch });
-    const agreement = [await sameLosses("selflab eager", begin(), begin(0, eager))];
-    const contenders: Contender[] = [
-      { name: "selflab compiled", trainer: begin() },
-      { name: "selflab eager", trainer: begin(0, eager) },
-    ];
-    for (const [name, tuned] of peer === undefined ? [] : Object.entries(manners)) {
-      const there = () => peerTrainer(peer!, { work: work.id, views: work.views, tuned, weights });
-      agreement.push(
-        work.views
-          ? await sameMeanLoss(name, async (draw) => begin(draw), there)
-          : await sameLosses(name, begin(), await there()),
+function chosen(only: readonly string[]) {
+  const all = works();
+  const names = [...new Set(all.map(({ id }) => id))];
+  for (const name of only) {
+    if (!names.includes(name))
+      throw new RangeError(
+        `bench: expected --only of ${names.join(", ")}, got "${name}"; leave it out for all`,
       );
-      contenders.push({ name, trainer: await there() });
-    }
-    console.log("  the contenders compute the same");
-    return {
-      work: work.title,
-      timings: await alternate(contenders, { rounds, steps: work.steps }),
-      agreement,
-    };
-  } finally {
-    dispose([first, batch]);
-    for (const trainer of own) trainer.dispose();
-    rmSync(folder, { recursive: true, force: true });
   }
+  return only.length === 0 ? all : all.filter(({ id }) => only.includes(id));
 }

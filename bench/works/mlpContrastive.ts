@@ -6,11 +6,11 @@ import { ntxent } from "../../lib/losses/ntxent.ts";
 import type { Method } from "../../lib/methods/method.ts";
 import { mlp } from "../../lib/networks/mlp.ts";
 import { adam } from "../../lib/optimizers/adam.ts";
-import { descend } from "../../lib/training/descend.ts";
-import type { Work } from "./work.ts";
+import { type Descent, descend } from "../../lib/training/descend.ts";
+import { smallestTargets, type Work } from "./work.ts";
 
 /** 128 vectors, of which number n and number n + 64 are the two views of one thing; 64–128–128–64–32; NT-Xent, τ .5. */
-export function mlpContrastive(): Work<tf.Tensor2D> {
+export function mlpContrastive(): Work<Descent, tf.Tensor2D> {
   const network = mlp([64, 128, 128, 64, 32]);
   const method: Method<Tree, Tree, tf.Tensor2D> = {
     name: "contrastive perceptron",
@@ -25,9 +25,11 @@ export function mlpContrastive(): Work<tf.Tensor2D> {
   return {
     id: "mlp",
     title: "Contrastive MLP 64–128–128–64–32, batch 128",
-    views: false,
+    short: "MLP",
+    drawn: false,
     learner: descend(method, adam({ learningRate: 1e-3 })),
     batch: () => normal(key(1), [128, 64]) as tf.Tensor2D,
-    steps: 50,
+    targets: smallestTargets,
+    stepsACall: 50,
   };
 }

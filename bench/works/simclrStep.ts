@@ -6,13 +6,13 @@ import { simclr } from "../../lib/methods/instance/simclr.ts";
 import { cnnSmall } from "../../lib/networks/cnnSmall.ts";
 import { mlp } from "../../lib/networks/mlp.ts";
 import { adam } from "../../lib/optimizers/adam.ts";
-import { descend } from "../../lib/training/descend.ts";
+import { type Descent, descend } from "../../lib/training/descend.ts";
 import { digitViews } from "../../lib/views/digits.ts";
 import type { View } from "../../lib/views/view.ts";
-import type { Work } from "./work.ts";
+import { convolutionTargets, type Work } from "./work.ts";
 
 /** CNN-S, projector 128–128(BN)–64, NT-Xent τ .2, Adam, two views of 128 digits. */
-export function simclrStep({ views }: { readonly views: boolean }): Work<tf.Tensor4D> {
+export function simclrStep({ views }: { readonly views: boolean }): Work<Descent, tf.Tensor4D> {
   const method = simclr({
     encoder: cnnSmall(),
     projector: mlp([128, 128, 64], { batchNorm: true }),
@@ -22,13 +22,14 @@ export function simclrStep({ views }: { readonly views: boolean }): Work<tf.Tens
   return {
     id: "simclr",
     title: `SimCLR step, CNN-S, 2 × 128 digits, ${views ? "views drawn inside the step" : "without views"}`,
-    views,
+    short: views ? "SimCLR, CNN-S" : "SimCLR, no views",
+    drawn: views,
     learner: descend(method, adam({ learningRate: 1e-3 })),
     batch() {
       const { data, shape } = mnist({ part: "train", count: 128 }).inputs;
       return tf.tensor(data, [...shape]) as tf.Tensor4D;
     },
-    steps: 10,
+    targets: convolutionTargets,
   };
 }
 

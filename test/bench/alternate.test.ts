@@ -15,19 +15,31 @@ function contender(name: string, milliseconds: number, turns: string[]): Contend
   };
 }
 
-test("alternate() lets contenders take turns, each turn warmed up", async () => {
+test("alternate() lets contenders take turns of equal time, each warmed up, and finds out at first how many steps that is", async () => {
   const turns: string[] = [];
-  await alternate([contender("a", 1, turns), contender("b", 1, turns)], { rounds: 2, steps: 7 });
-  assert.equal(turns.join(" "), "a3 a7 b3 b7 a3 a7 b3 b7");
+  await alternate([contender("a", 10, turns), contender("b", 1000, turns)], { rounds: 2 });
+  assert.equal(turns.join(" "), "a3 a3 a15 b3 b3 b3 a3 a15 b3 b3");
 });
 
-test("alternate() gives the first contender's time as a share of each one's", async () => {
-  const timings = await alternate([contender("a", 2, []), contender("b", 8, [])], { rounds: 3, steps: 2 });
+test("alternate() gives the first contender's time as a share of each one's, and that of another if asked", async () => {
+  const contenders = [
+    contender("a", 2, []),
+    contender("b", 1, []),
+    { ...contender("c", 8, []), target: 0.5 },
+  ];
+  const timings = await alternate(contenders, { rounds: 3, loop: 1 });
   assert.deepEqual(
-    timings.map((timing) => [timing.contender, timing.milliseconds.median, timing.ratio.median]),
+    timings.map((timing) => [
+      timing.contender,
+      timing.milliseconds.median,
+      timing.ratio.median,
+      timing.ratioOfLoop?.median,
+      timing.target,
+    ]),
     [
-      ["a", 2, 1],
-      ["b", 8, 0.25],
+      ["a", 2, 1, 0.5, undefined],
+      ["b", 1, 2, 1, undefined],
+      ["c", 8, 0.25, 0.125, 0.5],
     ],
   );
 });

@@ -11,7 +11,7 @@ function bench(...args: string[]) {
 test("bench --list names each benchmark and what it measures", () => {
   assert.equal(
     bench("--list").stdout,
-    "step: one training step: selflab compiled, selflab eager, PyTorch eager\n" +
+    "step: training steps: selflab compiled, tfjs-node eager, PyTorch eager and compiled, JAX\n" +
       "kernel: Jupyter kernels: selflab, ipykernel, tslab\n",
   );
 });
@@ -20,6 +20,10 @@ test("bench refuses a name it does not know, and a number that is none", () => {
   const unknown = bench("stride");
   assert.equal(unknown.stderr, 'bench: expected one of step, kernel, got "stride"; see --list\n');
   assert.equal(unknown.status, 1);
+  assert.match(
+    bench("step", "--no-peers", "--only", "stride").stderr,
+    /^bench: expected --only of mlp, .*, got "stride"; /m,
+  );
   assert.match(
     bench("step", "--rounds", "0").stderr,
     /^bench: expected --rounds as a whole number ≥ 1, got "0"; /,

@@ -20,6 +20,26 @@ test("timingTable() has a row a contender and the first one's share of its time"
   );
 });
 
+test("timingTable() says what is wanted and whether it is met, by one step or by several a call", () => {
+  const table = timingTable([
+    { contender: "a", milliseconds: even(2), ratio: even(1), ratioOfLoop: even(0.5) },
+    { contender: "b", milliseconds: even(4), ratio: even(0.5), ratioOfLoop: even(0.25), target: 0.6 },
+    { contender: "c", milliseconds: even(2), ratio: even(1), ratioOfLoop: even(0.5), target: 0.8 },
+    { contender: "d", milliseconds: even(1), ratio: even(2), ratioOfLoop: even(1), target: 0.8 },
+  ]);
+  const ends = table.split("\n").map((line) =>
+    line
+      .split("|")
+      .slice(-3, -1)
+      .map((cell) => cell.trim())
+      .join(" "),
+  );
+  assert.deepEqual(
+    ends.filter((_, i) => i !== 1),
+    ["wanted met", "", "≤ 0.6 yes", "≤ 0.8 several a call", "≤ 0.8 no"].map((end) => end || " "),
+  );
+});
+
 test("measureTable() has a row a quantity, with what is wanted of the first contender", () => {
   const table = measureTable([
     { measure: "cell", unit: "ms", values: { a: 1.234, b: 120.4 }, target: { atMost: 25, aim: 10 } },

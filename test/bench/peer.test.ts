@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Peer } from "../../bench/peer.ts";
+import { Peer, PeerError } from "../../bench/peer.ts";
 
 /** Doubles `number`, reports an error on `fail`, and ends at `leave`. */
 const program = `
@@ -21,7 +21,7 @@ test("Peer answers each message in turn", async () => {
 
 test("Peer throws the error that the program reports, and goes on", async () => {
   const peer = open();
-  await assert.rejects(peer.ask({ fail: true }), new Error("peer.py: no such work"));
+  await assert.rejects(peer.ask({ fail: true }), new PeerError("peer.py: no such work"));
   assert.deepEqual(await peer.ask({ number: 1 }), { twice: 2 });
   await peer.close();
 });

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
 import type { Report } from "../../bench/benchmark.ts";
-import { record } from "../../bench/record.ts";
+import { readRecord, record, write } from "../../bench/record.ts";
 
 let folder = "";
 beforeEach(() => {
@@ -21,7 +21,13 @@ const report: Report = {
   rounds: 3,
   others: 0.01,
   works: [
-    { work: "Stairs", timings: [{ contender: "a", milliseconds: one, ratio: one }], agreement: ["a: same"] },
+    {
+      id: "stairs",
+      work: "Stairs",
+      short: "stairs",
+      timings: [{ contender: "a", milliseconds: one, ratio: one }],
+      agreement: ["a: same"],
+    },
   ],
 };
 
@@ -43,4 +49,20 @@ test("record() writes nothing without the peers, nor when other programs disturb
   );
   assert.throws(() => record({ ...report, others: 0.7 }, folder), /at most 0\.2 cores .* got 0\.70/);
   assert.deepEqual(readdirSync(folder), []);
+});
+
+test("record() keeps the reason that a person wrote for a slower work, and drops it when the work is slower no more", () => {
+  const raced = (ratio: number): Report => {
+    const timing = { contender: "PyTorch eager", milliseconds: one, ratio: { ...one, median: ratio } };
+    return { ...report, works: [{ ...report.works[0]!, timings: [report.works[0]!.timings[0]!, timing] }] };
+  };
+  record(raced(1.5), folder);
+  assert.match(readFileSync(path.join(folder, "walk.md"), "utf8"), /Slower than PyTorch eager: nobody has/);
+  const { works, ...rest } = readRecord("walk", folder)!;
+  write({ ...rest, works: [{ ...works[0]!, reason: "the stairs are steep" }] }, folder);
+  record(raced(1.2), folder);
+  assert.equal(readRecord("walk", folder)!.works[0]!.reason, "the stairs are steep");
+  assert.match(readFileSync(path.join(folder, "walk.md"), "utf8"), /eager: the stairs are steep/);
+  record(raced(0.9), folder);
+  assert.equal(readRecord("walk", folder)!.works[0]!.reason, undefined);
 });

@@ -1,0 +1,31 @@
+"""The training step of the works that descend on a loss by Adam."""
+
+import torch
+
+
+def descent(loss, parameters, manner, learning_rate=1e-3):
+    """`loss` takes nothing and returns a scalar. Compiled is the loss with its gradients; Adam then is the fused one."""
+    optimizer = torch.optim.Adam(parameters, learning_rate, fused=manner != "eager")
+    if manner == "compiled":
+        loss = torch.compile(loss)
+
+    def step():
+        optimizer.zero_grad()
+        value = loss()
+        value.backward()
+        optimizer.step()
+        return value.item()
+
+    return step
+
+
+def without_gradient(step, manner):
+    """`step` makes one step and returns its loss, a scalar."""
+    if manner == "compiled":
+        step = torch.compile(step)
+
+    def run():
+        with torch.no_grad():
+            return step().item()
+
+    return run
