@@ -8,6 +8,7 @@
 import type { GradConfig, KernelConfig } from "@tensorflow/tfjs-node";
 import { library } from "../backend.ts";
 import { comparisonGradients } from "./comparison.ts";
+import { convolutionGradients } from "./convolution.ts";
 import { cumulativeGradients } from "./cumulative.ts";
 import { einsum, einsumGradient } from "./einsum.ts";
 import { gather, gatherGradients } from "./gather.ts";
@@ -33,6 +34,7 @@ const kernels: readonly KernelConfig[] = [
 
 const gradients: readonly GradConfig[] = [
   ...comparisonGradients,
+  ...convolutionGradients,
   ...cumulativeGradients,
   einsumGradient,
   ...gatherGradients,

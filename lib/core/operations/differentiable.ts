@@ -28,7 +28,7 @@ export interface Backward<Settings> {
  * const slope = tf.grad((x) => square([x], {})[0]!);
  * assert.equal(slope(tf.scalar(3)).dataSync()[0], 6);
  */
-export function differentiable<Settings extends Readonly<Record<string, boolean | number>>>(
+export function differentiable<Settings extends Readonly<Record<string, unknown>>>(
   name: string,
   {
     forward,

@@ -1,0 +1,57 @@
+/** The masked convolution of PixelCNN: an output sees only pixels that come before its own. */
+import { convolve } from "../core/operations/convolution.ts";
+import { checkShape, tf } from "../core/tensor.ts";
+import { fanInUniform } from "./dense.ts";
+import type { Network } from "./network.ts";
+
+export interface MaskedConvolutionOptions {
+  /** Side of the square kernel in pixels, odd. Default 3. */
+  readonly size?: number;
+  /** Whether a learned offset is added to each channel. Default true. */
+  readonly bias?: boolean;
+}
+
+/**
+ * `[N, H, W, inputs]` to `[N, H, W, outputs]`: a convolution whose weights are 0 for the pixels that come after the
+ * output's own, row by row from the top left. Mask "A", for the first layer, takes the weights of the own pixel, too;
+ * mask "B" leaves them, because from the second layer on a pixel's features no longer hold its value.
+ *
+ * Channels of a pixel are not ordered: for a model that predicts blue from red, see the paper's § 3.4.
+ *
+ * Source: van den Oord et al. 2016, arXiv:1601.06759, § 3.4 and Fig. 2.
+ */
+export function maskedConvolution(
+  mask: "A" | "B",
+  inputs: number,
+  outputs: number,
+  { size = 3, bias = true }: MaskedConvolutionOptions = {},
+): Network<tf.Tensor4D> {
+  if (!Number.isInteger(size) || size < 1 || size % 2 === 0) {
+    throw new RangeError(
+      `maskedConvolution: expected an odd size, got ${size}; a kernel needs a middle, use such as 3 or 7`,
+    );
+  }
+  const own = (size * size - 1) / 2;
+  const seen = mask === "A" ? own : own + 1;
+  return {
+    init: (key) => ({
+      params: {
+        kernel: fanInUniform(key, [size, size, inputs, outputs], Math.max(seen, 1) * inputs),
+        ...(bias && { bias: tf.zeros([outputs]) }),
+      },
+      state: [],
+    }),
+    apply(params, state, x) {
+      const { kernel, bias } = params as { kernel: tf.Tensor4D; bias?: tf.Tensor1D };
+      checkShape("maskedConvolution", "x", x.shape, [null, null, null, inputs], "pass images, channels last");
+      const visible = Float32Array.from({ length: size * size }, (_, i) => (i < seen ? 1 : 0));
+      const masked = tf.mul(kernel, tf.tensor(visible, [size, size, 1, 1]));
+      const output = convolve(x as tf.Tensor4D, masked, {
+        strides: [1, 1],
+        dilations: [1, 1],
+        padding: "SAME",
+      });
+      return { output: bias ? tf.add(output, bias) : output, state };
+    },
+  };
+}

@@ -1,0 +1,85 @@
+/** Transposed convolutions, which enlarge: the way back of a strided convolution's shapes. */
+import { convolveTransposed } from "../core/operations/convolution.ts";
+import { checkShape, tf } from "../core/tensor.ts";
+import { fanInUniform } from "./dense.ts";
+import type { Network } from "./network.ts";
+
+export interface TransposedConvolutionOptions {
+  /** Side of the kernel in places. Default 4, with which, at stride 2, each output is reached by equally many inputs. */
+  readonly size?: number;
+  /** How many times larger each axis becomes. Default 2. */
+  readonly stride?: number;
+  /** Whether a learned offset is added to each channel. Default false, as in `convolution`. */
+  readonly bias?: boolean;
+}
+
+/** `[N, T, inputs]` to `[N, stride · T, outputs]`: see `transposedConvolution3d`. */
+export function transposedConvolution1d(
+  inputs: number,
+  outputs: number,
+  options: TransposedConvolutionOptions = {},
+): Network<tf.Tensor3D> {
+  return overAxes("transposedConvolution1d", 1, inputs, outputs, options);
+}
+
+/** `[N, H, W, inputs]` to `[N, stride · H, stride · W, outputs]`: see `transposedConvolution3d`. */
+export function transposedConvolution2d(
+  inputs: number,
+  outputs: number,
+  options: TransposedConvolutionOptions = {},
+): Network<tf.Tensor4D> {
+  return overAxes("transposedConvolution2d", 2, inputs, outputs, options);
+}
+
+/**
+ * `[N, D, H, W, inputs]` to `[N, stride · D, stride · H, stride · W, outputs]`: each input adds a learned kernel, times
+ * itself, to the places around `stride` times its own. This is the gradient of a convolution by its input, with padding
+ * "same" there.
+ *
+ * The kernel, `[…size, outputs, inputs]`, starts uniform in ±1/√(weights that meet in an output, on average).
+ *
+ * Source: Zeiler et al. 2010, "Deconvolutional networks", CVPR; Dumoulin & Visin 2016, arXiv:1603.07285, § 4.
+ */
+export function transposedConvolution3d(
+  inputs: number,
+  outputs: number,
+  options: TransposedConvolutionOptions = {},
+): Network<tf.Tensor5D> {
+  return overAxes("transposedConvolution3d", 3, inputs, outputs, options);
+}
+
+function overAxes<Output extends tf.Tensor>(
+  name: string,
+  axes: number,
+  inputs: number,
+  outputs: number,
+  { size = 4, stride = 2, bias = false }: TransposedConvolutionOptions,
+): Network<Output> {
+  // TensorFlow knows no fewer than two axes of places: one gets a second axis of length one before it.
+  const missing = axes === 1 ? [1] : [];
+  const every = (value: number): number[] => new Array<number>(axes).fill(value);
+  return {
+    init: (key) => ({
+      params: {
+        kernel: fanInUniform(key, [...every(size), outputs, inputs], inputs * (size / stride) ** axes),
+        ...(bias && { bias: tf.zeros([outputs]) }),
+      },
+      state: [],
+    }),
+    apply(params, state, x) {
+      const { kernel, bias } = params as { kernel: tf.Tensor; bias?: tf.Tensor1D };
+      const places = new Array<null>(axes).fill(null);
+      checkShape(name, "x", x.shape, [null, ...places, inputs], "pass a batch with its channels last");
+      const [n, ...rest] = x.shape.slice(0, -1) as [number, ...number[]];
+      const enlarged = rest.map((side) => side * stride);
+      const output = convolveTransposed(
+        tf.reshape(x, [n, ...missing, ...rest, inputs]),
+        tf.reshape(kernel, [...missing, ...kernel.shape]),
+        [n, ...missing, ...enlarged, outputs],
+        { strides: [...missing, ...every(stride)], dilations: [...missing, ...every(1)], padding: "SAME" },
+      );
+      const result = tf.reshape(output, [n, ...enlarged, outputs]);
+      return { output: (bias ? tf.add(result, bias) : result) as Output, state };
+    },
+  };
+}
