@@ -4,15 +4,21 @@ import { CallSite } from "./operation.ts";
 
 type Thunks = Record<string, () => tf.Tensor>;
 
+interface TapeNode {
+  gradient?: (dys: readonly tf.Tensor[]) => Thunks;
+}
+
 /** The part of tfjs's engine that is used here: see its `engine.ts` and `tape.ts`. */
 interface Engine {
   addTapeNode(...details: unknown[]): void;
-  readonly state: { readonly activeTape: { gradient?: (dys: readonly tf.Tensor[]) => Thunks }[] };
+  readonly state: { readonly activeTape: TapeNode[] };
 }
 
 /** While it is on, knows for each operation of a gradient the place where the operation it differentiates was called. */
 export class GradientSites {
   #forward: CallSite | undefined;
+  #before: Engine["addTapeNode"] | undefined;
+  readonly #seen = new WeakSet<TapeNode>();
 
   /** The place of the operation that is being differentiated now; none outside gradients. */
   get forward(): CallSite | undefined {
@@ -21,9 +27,13 @@ export class GradientSites {
 
   on(): void {
     const engine = tf.engine() as unknown as Engine;
+    const before = engine.addTapeNode;
+    this.#before = before;
     engine.addTapeNode = (...details) => {
-      Object.getPrototypeOf(engine).addTapeNode.apply(engine, details);
-      const node = engine.state.activeTape.at(-1)!;
+      before.apply(engine, details);
+      // Copies of its outputs may come behind the operation: see kernels/savedOutputs.
+      const node = engine.state.activeTape.findLast((one) => !this.#seen.has(one))!;
+      this.#seen.add(node);
       const { gradient } = node;
       if (gradient === undefined) return;
       const site = this.#forward ?? new CallSite();
@@ -37,7 +47,7 @@ export class GradientSites {
   }
 
   off(): void {
-    Reflect.deleteProperty(tf.engine(), "addTapeNode");
+    (tf.engine() as unknown as Engine).addTapeNode = this.#before!;
   }
 
   #within<T>(site: CallSite, f: () => T): T {

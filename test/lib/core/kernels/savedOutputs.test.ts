@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { compile } from "../../../../lib/core/compile.ts";
 import { key, normal } from "../../../../lib/core/key.ts";
 import { tf } from "../../../../lib/core/tensor.ts";
 import { checkGradient, close } from "../../../support/close.ts";
@@ -37,4 +38,14 @@ test("differentiating twice leaves only the result behind", () => {
   const before = tf.memory().numTensors;
   second(x).dispose();
   assert.equal(tf.memory().numTensors, before);
+});
+
+test("a second derivative has the same bits inside a compiled function and after one was recorded", () => {
+  const second = tf.grad((x) => tf.sum(tf.grad((at) => tf.sum(tf.sigmoid(at)))(x)));
+  const x = tf.tensor1d([1, 2]);
+  const before = second(x).dataSync();
+  assert.ok(before.every((slope) => slope < 0));
+  const compiled = compile((x: tf.Tensor) => second(x))(x).dataSync();
+  assert.deepEqual(compiled, before);
+  assert.deepEqual(second(x).dataSync(), before);
 });
