@@ -12,7 +12,7 @@
 
 import { located, type Operation } from "./compile/operation.ts";
 import { Recording, recording } from "./compile/recording.ts";
-import { openSession, type Session, type Watched } from "./compile/session.ts";
+import { closeAfter, closeAll, openSession, type Session } from "./compile/session.ts";
 import { tf } from "./tensor.ts";
 import { rebuild, signature, type Tree, tensors } from "./tree.ts";
 
@@ -27,9 +27,11 @@ export interface Compiled<Inputs extends readonly Tree[], Output extends Tree> {
   readonly trace: (...inputs: Inputs) => Trace<Output>;
 }
 
-export interface Trace<Output extends Tree = Tree> extends Watched {
+export interface Trace<Output extends Tree = Tree> {
   readonly output: Output;
   readonly operations: readonly Operation[];
+  /** A protocol message. */
+  readonly metadata: Buffer;
 }
 
 interface Graph {
@@ -38,9 +40,6 @@ interface Graph {
   /** The form of the output. Its tensors are disposed: only their shapes and types are used. */
   readonly form: Tree;
 }
-
-/** Frees the graphs of compiled functions that nobody holds any more. */
-const abandoned = new FinalizationRegistry<Map<string, Graph>>(free);
 
 /**
  * Compiles `f`. The graph is recorded at the first call with each combination of shapes and types, which runs
@@ -56,6 +55,7 @@ export function compile<Inputs extends readonly Tree[], Output extends Tree>(
   f: (...inputs: Inputs) => Output,
 ): Compiled<Inputs, Output> {
   const graphs = new Map<string, Graph>();
+  const sessions = new Set<Session>();
 
   const graphOf = (inputs: Inputs): Graph => {
     const form = signature(inputs);
@@ -63,6 +63,7 @@ export function compile<Inputs extends readonly Tree[], Output extends Tree>(
     if (graph === undefined) {
       graph = record(f, inputs);
       graphs.set(form, graph);
+      sessions.add(graph.session);
     }
     return graph;
   };
@@ -70,10 +71,13 @@ export function compile<Inputs extends readonly Tree[], Output extends Tree>(
     recording() ? f(...inputs) : (runGraph(graphOf(inputs), inputs) as Output);
   const compiled = Object.assign(call, {
     graphs: () => graphs.size,
-    dispose: () => free(graphs),
+    dispose() {
+      closeAll(sessions);
+      graphs.clear();
+    },
     trace: (...inputs: Inputs) => traceGraph(graphOf(inputs), inputs) as Trace<Output>,
   });
-  abandoned.register(compiled, graphs);
+  closeAfter(compiled, sessions);
   return compiled;
 }
 
@@ -97,11 +101,6 @@ function runGraph({ session, operations, form }: Graph, inputs: readonly Tree[])
 }
 
 function traceGraph({ session, operations, form }: Graph, inputs: readonly Tree[]): Trace {
-  const { outputs, ...watched } = session.trace(tensors(inputs), tensors(form));
-  return { output: rebuild(form, outputs), operations, ...watched };
-}
-
-function free(graphs: Map<string, Graph>): void {
-  for (const { session } of graphs.values()) session.close();
-  graphs.clear();
+  const { outputs, metadata } = session.trace(tensors(inputs), tensors(form));
+  return { output: rebuild(form, outputs), operations, metadata };
 }

@@ -8,7 +8,7 @@
 import { type LoopForms, loopGraph } from "./compile/loopGraph.ts";
 import { located, type Operation, type TensorForm } from "./compile/operation.ts";
 import { Recording, recording } from "./compile/recording.ts";
-import { openSession, type Session } from "./compile/session.ts";
+import { closeAfter, closeAll, openSession, type Session } from "./compile/session.ts";
 import { nativeBackend } from "./operations/native.ts";
 import { showShape, tf } from "./tensor.ts";
 import { leaves, map, rebuild, signature, type Tree, tensors } from "./tree.ts";
@@ -63,6 +63,7 @@ export function compileLoop<Carry extends Tree, Shared extends Tree, Told extend
   step: LoopStep<Carry, Shared, Told>,
 ): CompiledLoop<Carry, Shared, Told> {
   const loops = new Map<string, Loop<Told>>();
+  const sessions = new Set<Session>();
   const call = (first: number, steps: number, carry: Carry, shared: Shared) => {
     if (!Number.isInteger(steps) || steps < 1) {
       throw new RangeError(
@@ -75,20 +76,19 @@ export function compileLoop<Carry extends Tree, Shared extends Tree, Told extend
     if (loop === undefined) {
       loop = record(step, first, carry, shared);
       loops.set(form, loop);
+      sessions.add(loop.session);
     }
     return run(loop, first, steps, carry, shared);
   };
-  const compiled = Object.assign(call, { graphs: () => loops.size, dispose: () => free(loops) });
-  abandoned.register(compiled, loops as Map<string, Loop<Tree>>);
+  const compiled = Object.assign(call, {
+    graphs: () => loops.size,
+    dispose() {
+      closeAll(sessions);
+      loops.clear();
+    },
+  });
+  closeAfter(compiled, sessions);
   return compiled;
-}
-
-/** Frees the graphs of loops that nobody holds any more. */
-const abandoned = new FinalizationRegistry<Map<string, Loop<Tree>>>(free);
-
-function free(loops: Map<string, { readonly session: Session }>): void {
-  for (const { session } of loops.values()) session.close();
-  loops.clear();
 }
 
 function record<Carry extends Tree, Shared extends Tree, Told extends Tree>(

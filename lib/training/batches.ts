@@ -13,8 +13,11 @@ export type Batches<Batch extends Tree> = HostBatches<Batch> | ResidentBatches<B
 export interface HostBatches<Batch extends Tree> {
   /** How many steps the run has. */
   readonly steps: number;
-  /** The batch of a step, counted from 0. The caller owns its tensors. */
-  at(step: number): Batch;
+  /**
+   * The batch of a step, counted from 0. The caller owns its tensors. A batch that is promised is asked for while the
+   * step before it runs: TensorFlow leaves this thread no time, but another one may prepare it.
+   */
+  at(step: number): Batch | Promise<Batch>;
 }
 
 /** Batches that are made within the compiled step, so that only numbers of examples pass from the host. */
@@ -32,7 +35,7 @@ export interface ResidentBatches<Batch extends Tree, Source extends Tree = Tree>
 }
 
 /** The batch of a step, for a look at it; resident data are uploaded for that. The caller owns its tensors. */
-export function batchAt<Batch extends Tree>(from: Batches<Batch>, step: number): Batch {
+export async function batchAt<Batch extends Tree>(from: Batches<Batch>, step: number): Promise<Batch> {
   if ("at" in from) return from.at(step);
   const source = from.upload();
   try {

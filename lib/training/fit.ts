@@ -6,6 +6,7 @@ import { map, type Tree } from "../core/tree.ts";
 import type { Batches } from "./batches.ts";
 import { loadCheckpoint, saveCheckpoint } from "./checkpoint.ts";
 import type { Learner } from "./learner.ts";
+import { pace } from "./pace.ts";
 import { peakMemory } from "./peakMemory.ts";
 import { progress } from "./progress.ts";
 import { type Steps, stepsOn } from "./steps.ts";
@@ -65,20 +66,28 @@ export async function fit<Model extends Tree, Batch extends Tree>(
     model = saved?.model ?? map((tensor) => tf.clone(tensor), first);
     steps = stepsOn(learner, batches, key);
     const { names } = steps;
-    for (let index = rows.length; index < batches.steps; index++) {
-      const { model: next, values } = steps.run(model, index);
+    const saves = (done: number) => checkpoint !== undefined && done % saveEvery === 0;
+    const stops = (done: number) => done >= batches.steps || saves(done) || snapshotsAfter.includes(done);
+    let speed = pace(steps.longest);
+    while (rows.length < batches.steps) {
+      const done = rows.length;
+      let count = 1;
+      while (count < speed.steps && !stops(done + count)) count++;
+      const called = performance.now();
+      const result = await steps.run(model, done, count);
+      speed = speed.after(count, performance.now() - called);
       dispose(model);
-      model = next;
-      rows.push(values);
-      refuseNonFinite(learner.name, index, names, values);
+      model = result.model;
+      refuseNonFinite(learner.name, done, names, result.rows);
+      rows.push(...result.rows);
       bar?.update(
-        index + 1,
-        record(names, (i) => values[i]!),
+        rows.length,
+        record(names, (i) => rows.at(-1)![i]!),
       );
-      if (snapshotsAfter.includes(index + 1)) {
-        snapshots.push({ steps: index + 1, model: map((tensor) => tf.clone(tensor), model) });
+      if (snapshotsAfter.includes(rows.length)) {
+        snapshots.push({ steps: rows.length, model: map((tensor) => tf.clone(tensor), model) });
       }
-      if (checkpoint !== undefined && (index + 1) % saveEvery === 0) save(checkpoint, model, rows, names);
+      if (checkpoint !== undefined && saves(rows.length)) save(checkpoint, model, rows, names);
       if (performance.now() - breath > patience) {
         memory.look();
         await new Promise(setImmediate);
@@ -107,14 +116,15 @@ export async function fit<Model extends Tree, Batch extends Tree>(
 
 function refuseNonFinite(
   learner: string,
-  index: number,
+  first: number,
   names: readonly string[],
-  values: ArrayLike<number>,
+  rows: readonly Float32Array[],
 ): void {
-  const bad = names.findIndex((_, i) => !Number.isFinite(values[i]));
-  if (bad < 0) return;
+  const step = rows.findIndex((values) => !values.every(Number.isFinite));
+  if (step < 0) return;
+  const bad = rows[step]!.findIndex((value) => !Number.isFinite(value));
   throw new RangeError(
-    `fit: expected finite numbers, got ${names[bad]} = ${values[bad]} at step ${index} of ${learner}; lower the learning rate or look at the data of that step`,
+    `fit: expected finite numbers, got ${names[bad]} = ${rows[step]![bad]} at step ${first + step} of ${learner}; lower the learning rate or look at the data of that step`,
   );
 }
 

@@ -6,7 +6,10 @@ import type { Tree } from "../core/tree.ts";
 export interface Learner<Model extends Tree = Tree, Batch extends Tree = Tree> {
   readonly name: string;
   init(key: Key): Model;
-  /** One step. Metrics are scalars; their names do not change from step to step. */
+  /**
+   * One step. The model keeps its form, shapes and types. Metrics are scalars; their names do not change from step to
+   * step.
+   */
   step(
     model: Model,
     batch: Batch,

@@ -10,17 +10,17 @@ import { checkShape, showShape, tf } from "../tensor.ts";
 import { differentiable } from "./differentiable.ts";
 import { runSingle } from "./native.ts";
 
-const forward = differentiable("FFT", {
+const forward = differentiable("FFTOfPairs", {
   forward: ([x]) => [complexTransform("FFT", x!)],
   backward: ({ gradients: [dy] }) => [() => tf.mul(ifft(dy!), dy!.shape.at(-2)!)],
 });
 
-const backward = differentiable("IFFT", {
+const backward = differentiable("IFFTOfPairs", {
   forward: ([x]) => [complexTransform("IFFT", x!)],
   backward: ({ gradients: [dy] }) => [() => tf.div(fft(dy!), dy!.shape.at(-2)!)],
 });
 
-const forwardReal = differentiable("RFFT", {
+const forwardReal = differentiable("RFFTOfPairs", {
   forward([x]) {
     const spectrum = runSingle("RFFT", [x!, tf.tensor1d([x!.shape.at(-1)!], "int32")], realTypes);
     return [asPairs(spectrum)];
@@ -34,7 +34,7 @@ const forwardReal = differentiable("RFFT", {
   ],
 });
 
-const backwardReal = differentiable<{ length: number }>("IRFFT", {
+const backwardReal = differentiable<{ length: number }>("IRFFTOfPairs", {
   forward: ([pairs], { length }) => [
     runSingle("IRFFT", [asComplex(pairs!), tf.tensor1d([length], "int32")], realTypes),
   ],

@@ -16,11 +16,12 @@ function examples(batch: tf.Tensor): number[] {
   });
 }
 
-test("batches() holds every example once in each pass, in another order", () => {
+test("batches() holds every example once in each pass, in another order", async () => {
   const given = batches(inputs, { batchSize: 5, steps: 6 }, key(1));
   assert.equal(given.steps, 6);
-  const at = (step: number) => batchAt(given, step);
-  const passes = [0, 2, 4].map((step) => [...examples(at(step)), ...examples(at(step + 1))]);
+  const at = async (step: number) => examples(await batchAt(given, step));
+  const passes: number[][] = [];
+  for (const step of [0, 2, 4]) passes.push([...(await at(step)), ...(await at(step + 1))]);
   for (const pass of passes)
     assert.deepEqual(
       [...pass].sort((a, b) => a - b),
@@ -29,27 +30,29 @@ test("batches() holds every example once in each pass, in another order", () => 
   assert.equal(new Set(passes.map(String)).size, 3);
 });
 
-test("batches() leaves out what does not fill a batch, other examples in other passes", () => {
+test("batches() leaves out what does not fill a batch, other examples in other passes", async () => {
   const given = batches(inputs, { batchSize: 4, steps: 40 }, key(2));
-  const at = (step: number) => batchAt(given, step);
+  const at = async (step: number) => examples(await batchAt(given, step));
   const left = new Set<number>();
   for (let pass = 0; pass < 20; pass++) {
-    const seen = [...examples(at(2 * pass)), ...examples(at(2 * pass + 1))];
+    const seen = [...(await at(2 * pass)), ...(await at(2 * pass + 1))];
     assert.equal(new Set(seen).size, 8);
     for (let i = 0; i < 10; i++) if (!seen.includes(i)) left.add(i);
   }
   assert.equal(left.size, 10);
 });
 
-test("batches() gives a step the same batch whichever steps were asked for before", () => {
+test("batches() gives a step the same batch whichever steps were asked for before", async () => {
   const options = { batchSize: 3, steps: 30 };
   const forward = batches(inputs, options, key(3));
-  const inOrder = Array.from({ length: 30 }, (_, step) => examples(batchAt(forward, step)));
+  const inOrder: number[][] = [];
+  for (let step = 0; step < 30; step++) inOrder.push(examples(await batchAt(forward, step)));
   const backward = batches(inputs, options, key(3));
-  for (let step = 29; step >= 0; step--) assert.deepEqual(examples(batchAt(backward, step)), inOrder[step]);
+  for (let step = 29; step >= 0; step--)
+    assert.deepEqual(examples(await batchAt(backward, step)), inOrder[step]);
 });
 
-test("batches() of pass p are in the order of the permutation of the key's fork p", () => {
+test("batches() of pass p are in the order of the permutation of the key's fork p", async () => {
   const { indices } = batches(inputs, { batchSize: 4, steps: 40 }, key(8));
   for (const pass of [0, 3]) {
     const order = generator(key(8)).fork(pass).permutation(10);
@@ -57,44 +60,45 @@ test("batches() of pass p are in the order of the permutation of the key's fork 
   }
 });
 
-test("batches() of bytes hold the same examples as those of floats, in [0, 1]", () => {
+test("batches() of bytes hold the same examples as those of floats, in [0, 1]", async () => {
   const bytes = { data: Uint8Array.from(inputs.data, (value) => 20 * value), shape: [10, 2], unit: 20 };
   const options = { batchSize: 4, steps: 3 };
   for (const step of [0, 2]) {
     assert.deepEqual(
-      batchAt(batches(bytes, options, key(9)), step).dataSync(),
-      batchAt(batches(inputs, options, key(9)), step).dataSync(),
+      (await batchAt(batches(bytes, options, key(9)), step)).dataSync(),
+      (await batchAt(batches(inputs, options, key(9)), step)).dataSync(),
     );
   }
 });
 
-test("batchAt() leaves only the batch behind, from data on the host and from resident data", () => {
+test("batchAt() leaves only the batch behind, from data on the host and from resident data", async () => {
   const labelled = { inputs, labels, classes: [] };
   const given = labelledBatches(labelled, { batchSize: 4, steps: 3 }, key(7));
   const before = tf.memory().numTensors;
-  const batch = batchAt(given, 0);
+  const batch = await batchAt(given, 0);
   assert.equal(tf.memory().numTensors, before + 2);
   dispose(batch);
-  batchAt({ steps: 1, at: (step) => tf.scalar(step) }, 0).dispose();
+  dispose(await batchAt({ steps: 1, at: (step) => tf.scalar(step) }, 0));
+  dispose(await batchAt({ steps: 1, at: async (step) => tf.scalar(step) }, 0));
   assert.equal(tf.memory().numTensors, before);
 });
 
-test("batches() draws another order for another key", () => {
-  const first = (seed: number) =>
-    examples(batchAt(batches(inputs, { batchSize: 10, steps: 1 }, key(seed)), 0));
-  assert.deepEqual(first(4), first(4));
-  assert.notDeepEqual(first(4), first(5));
+test("batches() draws another order for another key", async () => {
+  const first = async (seed: number) =>
+    examples(await batchAt(batches(inputs, { batchSize: 10, steps: 1 }, key(seed)), 0));
+  assert.deepEqual(await first(4), await first(4));
+  assert.notDeepEqual(await first(4), await first(5));
 });
 
-test("batches() holds all examples where they are fewer than a batch", () => {
-  const batch = batchAt(batches(inputs, { batchSize: 64, steps: 1 }, key(6)), 0);
+test("batches() holds all examples where they are fewer than a batch", async () => {
+  const batch = await batchAt(batches(inputs, { batchSize: 64, steps: 1 }, key(6)), 0);
   assert.deepEqual(batch.shape, [10, 2]);
 });
 
-test("labelledBatches() keeps each label with its input, int32", () => {
+test("labelledBatches() keeps each label with its input, int32", async () => {
   const given = labelledBatches({ inputs, labels, classes: [] }, { batchSize: 4, steps: 9 }, key(7));
   for (const step of [0, 3, 8]) {
-    const batch = batchAt(given, step);
+    const batch = await batchAt(given, step);
     assert.equal(batch.labels.dtype, "int32");
     assert.deepEqual(
       [...batch.labels.dataSync()],
@@ -103,7 +107,7 @@ test("labelledBatches() keeps each label with its input, int32", () => {
   }
 });
 
-test("batches() refuses data without examples, and sizes and steps below one", () => {
+test("batches() refuses data without examples, and sizes and steps below one", async () => {
   assert.throws(
     () => batches({ data: new Float32Array(0), shape: [0, 2] }, { batchSize: 1, steps: 1 }, key(0)),
     new RangeError("batches: expected at least one example, got none; check how the data were selected"),
@@ -121,7 +125,7 @@ test("batches() refuses data without examples, and sizes and steps below one", (
   }
 });
 
-test("labelledBatches() refuses fewer or more labels than inputs", () => {
+test("labelledBatches() refuses fewer or more labels than inputs", async () => {
   for (const count of [9, 11]) {
     assert.throws(
       () =>

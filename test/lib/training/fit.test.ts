@@ -170,7 +170,7 @@ test("fit() on resident data, floats or bytes, ends with the bits of a fit on th
       encoder,
       features: 8,
       classes: 3,
-      view: (x, from) => tf.add(x, tf.mul(normal(from, x.shape), 0.1)),
+      view: noisy,
     }),
     adam({ learningRate: 1e-2 }),
   );
@@ -181,7 +181,7 @@ test("fit() on resident data, floats or bytes, ends with the bits of a fit on th
   const resident = (inputs: Stored) =>
     labelledBatches({ inputs, labels, classes: [] }, { batchSize: 5, steps: 8 }, key(6));
   const expected = await run({ steps: 8, at: (step) => batchAt(resident(floats(bytes)), step) });
-  const { labels: drawn } = batchAt(resident(bytes), 0);
+  const { labels: drawn } = await batchAt(resident(bytes), 0);
   assert.deepEqual(
     [...drawn.dataSync()],
     [...resident(bytes).indices(0)].map((i) => labels[i]),
@@ -255,6 +255,78 @@ test("fit() traces a learner once for all its runs", async () => {
   };
   for (const run of [1, 2]) await fit(counted, numbers(run, 2), key(run), quiet);
   assert.equal(traces, 1);
+});
+
+test("fit() of one learner twice at a time gives each run the bits of a run alone", async () => {
+  const learner = descend(
+    simclr({ encoder, projector: mlp([8, 4], { batchNorm: true }), view: noisy }),
+    adam({ learningRate: 1e-2 }),
+  );
+  const data = { data: images.dataSync<"float32">(), shape: images.shape };
+  const asked: number[] = [];
+  const run = async (seed: number) => {
+    const source = batches(data, { batchSize: 6, steps: 30 }, key(seed));
+    const { last, history } = await fit(
+      learner,
+      {
+        steps: 30,
+        async at(step) {
+          asked.push(seed);
+          await new Promise(setImmediate);
+          return await batchAt(source, step);
+        },
+      },
+      key(seed),
+      quiet,
+    );
+    return { last: bits(last), history };
+  };
+  const alone = [await run(7), await run(8)];
+  asked.length = 0;
+  assert.deepEqual(await Promise.all([run(7), run(8)]), alone);
+  const turns = asked.filter((seed, i) => seed !== asked[i - 1]).length;
+  assert.ok(turns > 20, `the runs took turns only ${turns} times`);
+});
+
+test("fit() gives the same bits whether it stops after each step or takes many in a call", async () => {
+  const learner = descend(
+    simclr({ encoder, projector: mlp([8, 4], { batchNorm: true }), view: noisy }),
+    adam({ learningRate: 1e-2 }),
+  );
+  const data = { data: images.dataSync<"float32">(), shape: images.shape };
+  const run = (snapshotsAfter: number[]) =>
+    fit(learner, batches(data, { batchSize: 6, steps: 50 }, key(4)), key(5), { ...quiet, snapshotsAfter });
+  const free = await run([]);
+  const stopped = await run(Array.from({ length: 50 }, (_, i) => i + 1));
+  assert.deepEqual(bits(free.last), bits(stopped.last));
+  assert.deepEqual(free.history, stopped.history);
+  assert.deepEqual(
+    stopped.snapshots.map(({ steps }) => steps),
+    Array.from({ length: 50 }, (_, i) => i + 1),
+  );
+  assert.deepEqual(bits(stopped.snapshots.at(-1)!.model), bits(stopped.last));
+});
+
+test("fit() names the step that was not finite within a call of many", async () => {
+  const data = {
+    data: Float32Array.from({ length: 40 }, (_, i) => (i === 17 ? Number.NaN : i)),
+    shape: [40, 1],
+  };
+  const source = batches<tf.Tensor2D>(data, { batchSize: 1, steps: 40 }, key(9));
+  const step = Array.from({ length: 40 }, (_, i) => source.indices(i)[0]).indexOf(17);
+  assert.ok(step > 10, `step ${step}`);
+  const summing: typeof adder = {
+    ...adder,
+    step: (model, batch, from) => adder.step(model, tf.sum(batch), from),
+  };
+  const before = tf.memory().numTensors;
+  await assert.rejects(
+    fit(summing, source, key(1), quiet),
+    new RangeError(
+      `fit: expected finite numbers, got loss = NaN at step ${step} of Adder; lower the learning rate or look at the data of that step`,
+    ),
+  );
+  assert.equal(tf.memory().numTensors, before + 1);
 });
 
 test("fit() lets other work of the process run in between", async () => {
