@@ -71,6 +71,17 @@ function summary(losses: readonly number[]): { mean: number; error: number } {
   return { mean, error: Math.sqrt(variance / draws) };
 }
 
+/** Returns how near the loss of `name` is to selflab's; throws where they differ by more than `allowed`, relatively. */
+export function nearMeanLoss(name: string, expected: number, got: number, allowed: number): string {
+  const gap = Math.abs(got / expected - 1);
+  if (!(gap <= allowed)) {
+    throw new Error(
+      `bench: expected the loss of ${name} at the end of the epoch within ${100 * allowed} % of selflab's, ${expected.toFixed(3)}, got ${got.toFixed(3)}; the two do not learn the same`,
+    );
+  }
+  return `${name}: loss ${got.toFixed(3)} at the end of the epoch, selflab ${expected.toFixed(3)} (${(100 * gap).toFixed(1)} % apart)`;
+}
+
 function small(gap: number): string {
   return gap === 0 ? "0" : gap.toExponential(0);
 }

@@ -33,19 +33,19 @@ const fewest = 3;
 const most = 300;
 
 /**
- * `rounds` turns of each contender in the order given, each as many steps as take it `turn`. `loop` is the place of the
- * contender whose ratios are wanted besides those of the first.
+ * `rounds` turns of each contender in the order given, each as many steps as take it `turn`, or of `steps` long ones
+ * without a warm-up. `loop` is the place of the contender whose ratios are wanted besides those of the first.
  */
 export async function alternate(
   contenders: readonly Contender[],
-  { rounds, loop }: { readonly rounds: number; readonly loop?: number },
+  { rounds, loop, steps: long }: { readonly rounds: number; readonly loop?: number; readonly steps?: number },
 ): Promise<Timing[]> {
   const times = contenders.map((): (readonly number[])[] => []);
   const steps: number[] = [];
   for (let round = 0; round < rounds; round++) {
     for (const [i, { trainer }] of contenders.entries()) {
-      await trainer.run(warmUp);
-      steps[i] ??= stepsOfTurn((await trainer.run(warmUp)).milliseconds);
+      if (long === undefined) await trainer.run(warmUp);
+      steps[i] ??= long ?? stepsOfTurn((await trainer.run(warmUp)).milliseconds);
       times[i]!.push((await trainer.run(steps[i]!)).milliseconds);
     }
   }

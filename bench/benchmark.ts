@@ -33,6 +33,8 @@ export interface Race {
   /** For a reader of the results, and in two or three words. */
   readonly work: string;
   readonly short: string;
+  /** What was timed. Default "step". */
+  readonly each?: "step" | "epoch";
   readonly timings: readonly Timing[];
   /** How far the contenders were found to compute the same; empty where there was nobody to compare with. */
   readonly agreement: readonly string[];

@@ -4,13 +4,20 @@ import { inClone } from "../scripts/setup/places.mjs";
 import type { Benchmark } from "./benchmark.ts";
 
 /** Loaded only when chosen: TensorFlow reads the number of its threads when it is loaded. */
-const benchmarks: Readonly<Record<string, { says: string; load(): Promise<Benchmark> }>> = {
+const benchmarks: Readonly<Record<string, { says: string; rounds: number; load(): Promise<Benchmark> }>> = {
   step: {
     says: "training steps: selflab compiled, tfjs-node eager, PyTorch eager and compiled, JAX",
+    rounds: 15,
     load: async () => (await import("./step.ts")).step,
+  },
+  epoch: {
+    says: "one epoch of SimCLR, views included: selflab, lightly, torchvision, PyTorch",
+    rounds: 5,
+    load: async () => (await import("./epoch.ts")).epoch,
   },
   kernel: {
     says: "Jupyter kernels: selflab, ipykernel, tslab",
+    rounds: 15,
     load: async () => (await import("./kernel.ts")).kernel,
   },
 };
@@ -20,12 +27,12 @@ const usage = `Usage:
   npm run bench -- --list
 
   --only       works of step, such as mlp,simclr. Default: all of them.
-  --rounds     how often the contenders take turns. Default 15.
-  --threads    threads of each contender in step. Default 2.
+  --rounds     how often the contenders take turns. Default 15, in epoch 5.
+  --threads    threads of each contender in step and epoch. Default 2.
   --no-peers   selflab alone; nothing is installed.
   --record     keep the results in bench/results.
 
-The first run of step installs the peers (bench/requirements.txt) into .cache/bench-venv. Let nothing else run meanwhile.`;
+The first run of step or epoch installs the peers (bench/requirements.txt) into .cache/bench-venv. Let nothing else run meanwhile.`;
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
@@ -34,7 +41,7 @@ async function main(): Promise<void> {
       list: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
       only: { type: "string", default: "" },
-      rounds: { type: "string", default: "15" },
+      rounds: { type: "string" },
       threads: { type: "string", default: "2" },
       "no-peers": { type: "boolean", default: false },
       record: { type: "boolean", default: false },
@@ -57,7 +64,7 @@ async function main(): Promise<void> {
   process.env.TF_NUM_INTRAOP_THREADS = String(threads);
   process.env.TF_NUM_INTEROP_THREADS = String(threads);
   const settings = {
-    rounds: count("rounds", values.rounds),
+    rounds: count("rounds", values.rounds ?? String(benchmark.rounds)),
     threads,
     peers: !values["no-peers"],
     only: values.only.split(",").filter((name) => name !== ""),

@@ -26,7 +26,7 @@ function section(race: Race): string[] {
   const { work, timings, agreement, missing = [] } = race;
   return [
     `## ${work}`,
-    timingTable(timings),
+    timingTable(timings, race.each),
     ...missing.map((why) => `Takes no part: ${why}`),
     ...(slower(race) ? [`Slower than ${everyday}: ${race.reason ?? "nobody has written down why yet"}`] : []),
     ...(agreement.length > 0
@@ -50,16 +50,23 @@ export function bestRatio({ ratio, ratioOfLoop }: Timing): number {
 }
 
 /** One row a contender; the last columns say which share of its time selflab takes, and what is wanted. */
-export function timingTable(timings: readonly Timing[]): string {
+export function timingTable(timings: readonly Timing[], each: Race["each"] = "step"): string {
+  const time = (milliseconds: number) => digits(each === "step" ? milliseconds : milliseconds / 1000);
   const looped = timings.some(({ ratioOfLoop }) => ratioOfLoop !== undefined);
   const wanted = timings.some(({ target }) => target !== undefined);
   const header = [
-    ...["", "ms a step", "quartiles", `${timings[0]!.contender} ÷ this`, "quartiles"],
+    ...[
+      "",
+      each === "step" ? "ms a step" : "s an epoch",
+      "quartiles",
+      `${timings[0]!.contender} ÷ this`,
+      "quartiles",
+    ],
     ...(looped ? ["several a call ÷ this", "quartiles"] : []),
     ...(wanted ? ["wanted", "met"] : []),
   ];
   const rows = timings.map(({ contender, milliseconds, ratio, ratioOfLoop, target }, i) => [
-    ...[contender, digits(milliseconds.median), range(milliseconds, digits)],
+    ...[contender, time(milliseconds.median), range(milliseconds, time)],
     ...(i === 0 ? ["", ""] : [share(ratio.median), range(ratio, share)]),
     ...(looped ? (ratioOfLoop ? [share(ratioOfLoop.median), range(ratioOfLoop, share)] : ["", ""]) : []),
     ...(wanted

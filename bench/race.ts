@@ -10,12 +10,12 @@ import { alternate, type Contender, type Trainer } from "./alternate.ts";
 import type { Race, Settings } from "./benchmark.ts";
 import { compiledStep, eagerStep, learnerTrainer } from "./learnerTrainer.ts";
 import { PeerError } from "./peer.ts";
-import type { PeerTrainer, StepPeer } from "./stepPeers.ts";
+import type { PeerTrainer, PythonPeer } from "./pythonPeer.ts";
 import type { Work } from "./works/work.ts";
 
 export async function race(
   work: Work,
-  peers: readonly StepPeer[],
+  peers: readonly PythonPeer[],
   { rounds }: Pick<Settings, "rounds">,
 ): Promise<Race> {
   console.log(`\n${work.title}`);
@@ -42,9 +42,10 @@ export async function race(
   try {
     const start = path.join(folder, "start.safetensors");
     saveCheckpoint(start, { model: first, batch });
+    const told = { work: work.id, drawn: work.drawn, stepsACall: work.stepsACall };
     for (const peer of peers) {
-      for (const [name, manner] of Object.entries(await peer.manners(work))) {
-        const there = (draw = 0) => peer.begin(work, { manner, start, draw });
+      for (const [name, manner] of Object.entries(await peer.manners(told))) {
+        const there = (draw = 0) => peer.begin({ ...told, manner, start, draw });
         try {
           agreement.push(
             work.drawn

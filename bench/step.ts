@@ -2,8 +2,8 @@
 import { machine } from "../experiments/reproduce/machine.ts";
 import type { Race, Report, Settings } from "./benchmark.ts";
 import { processSeconds, watchOthers } from "./interference.ts";
+import { closePeers, openPeers, type PythonPeer } from "./pythonPeer.ts";
 import { race } from "./race.ts";
-import { closePeers, openPeers, type StepPeer } from "./stepPeers.ts";
 import { works } from "./works/all.ts";
 
 const method = [
@@ -13,7 +13,7 @@ const method = [
 ];
 
 export async function step(settings: Settings): Promise<Report> {
-  const { peers, missing } = await openPeers(settings);
+  const { peers, missing } = await openPeers("step.py", ["pytorch", "jax"], settings);
   try {
     const others = await watchOthers(() => secondsOf(peers));
     const races: Race[] = [];
@@ -36,7 +36,7 @@ export async function step(settings: Settings): Promise<Report> {
 }
 
 /** Processor time of all contenders. */
-async function secondsOf(peers: readonly StepPeer[]): Promise<number> {
+async function secondsOf(peers: readonly PythonPeer[]): Promise<number> {
   let seconds = processSeconds();
   for (const peer of peers) seconds += (await peer.about()).processorSeconds;
   return seconds;

@@ -1,5 +1,6 @@
 /** All pieces of work, in the order in which they race. */
 import { cnnClassifier } from "./cnnClassifier.ts";
+import { gruClassifier } from "./gruClassifier.ts";
 import { kmeans } from "./kmeans.ts";
 import { linearProbe } from "./linearProbe.ts";
 import { mlpContrastive } from "./mlpContrastive.ts";
@@ -14,6 +15,7 @@ export function works(): Work[] {
   const all = [
     mlpContrastive(),
     rbm(),
+    gruClassifier(),
     word2vec(),
     simclrStep({ views: false }),
     simclrStep({ views: true }),

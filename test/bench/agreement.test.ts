@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { sameLosses, sameMeanLoss } from "../../bench/agreement.ts";
+import { nearMeanLoss, sameLosses, sameMeanLoss } from "../../bench/agreement.ts";
 import type { Trainer } from "../../bench/alternate.ts";
 
 function trainer(loss: (step: number) => number): Trainer {
@@ -58,4 +58,13 @@ test("sameMeanLoss() allows for the draws, and refuses other draws and another w
   );
   await assert.rejects(sameMeanLoss("it", drawn(5, 1), drawn(5.5, 1)), /at step 0 .* draw or learn the same/);
   await assert.rejects(sameMeanLoss("it", drawn(5, 1), drawn(5, 1.2)), /at step 2 .* draw or learn the same/);
+});
+
+test("nearMeanLoss() says how far apart two losses are, and refuses what is too far", () => {
+  assert.equal(
+    nearMeanLoss("it", 4, 3.9, 0.05),
+    "it: loss 3.900 at the end of the epoch, selflab 4.000 (2.5 % apart)",
+  );
+  assert.throws(() => nearMeanLoss("it", 4, 4.3, 0.05), /within 5 % of selflab's, 4\.000, got 4\.300/);
+  assert.throws(() => nearMeanLoss("it", 4, Number.NaN, 0.05), /got NaN/);
 });

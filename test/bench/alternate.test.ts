@@ -43,3 +43,9 @@ test("alternate() gives the first contender's time as a share of each one's, and
     ],
   );
 });
+
+test("alternate() gives long steps no warm-up", async () => {
+  const turns: string[] = [];
+  await alternate([contender("a", 9000, turns), contender("b", 9000, turns)], { rounds: 2, steps: 1 });
+  assert.equal(turns.join(" "), "a1 b1 a1 b1");
+});

@@ -12,13 +12,14 @@ test("bench --list names each benchmark and what it measures", () => {
   assert.equal(
     bench("--list").stdout,
     "step: training steps: selflab compiled, tfjs-node eager, PyTorch eager and compiled, JAX\n" +
+      "epoch: one epoch of SimCLR, views included: selflab, lightly, torchvision, PyTorch\n" +
       "kernel: Jupyter kernels: selflab, ipykernel, tslab\n",
   );
 });
 
 test("bench refuses a name it does not know, and a number that is none", () => {
   const unknown = bench("stride");
-  assert.equal(unknown.stderr, 'bench: expected one of step, kernel, got "stride"; see --list\n');
+  assert.equal(unknown.stderr, 'bench: expected one of step, epoch, kernel, got "stride"; see --list\n');
   assert.equal(unknown.status, 1);
   assert.match(
     bench("step", "--no-peers", "--only", "stride").stderr,
