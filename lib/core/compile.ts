@@ -12,7 +12,7 @@
 
 import { located, type Operation } from "./compile/operation.ts";
 import { Recording, recording } from "./compile/recording.ts";
-import { closeAfter, closeAll, openSession, type Session } from "./compile/session.ts";
+import { closeAfter, closeAll, openSession, type Session, type Watched } from "./compile/session.ts";
 import { tf } from "./tensor.ts";
 import { rebuild, signature, type Tree, tensors } from "./tree.ts";
 
@@ -27,11 +27,9 @@ export interface Compiled<Inputs extends readonly Tree[], Output extends Tree> {
   readonly trace: (...inputs: Inputs) => Trace<Output>;
 }
 
-export interface Trace<Output extends Tree = Tree> {
+export interface Trace<Output extends Tree = Tree> extends Watched {
   readonly output: Output;
   readonly operations: readonly Operation[];
-  /** A protocol message. */
-  readonly metadata: Buffer;
 }
 
 interface Graph {
@@ -101,6 +99,6 @@ function runGraph({ session, operations, form }: Graph, inputs: readonly Tree[])
 }
 
 function traceGraph({ session, operations, form }: Graph, inputs: readonly Tree[]): Trace {
-  const { outputs, metadata } = session.trace(tensors(inputs), tensors(form));
-  return { output: rebuild(form, outputs), operations, metadata };
+  const { outputs, ...watched } = session.trace(tensors(inputs), tensors(form));
+  return { output: rebuild(form, outputs), operations, ...watched };
 }

@@ -40,14 +40,18 @@ const fullTrace = Uint8Array.of(0x08, 0x03);
 /** Shape and type of an output; a tensor is one. */
 export type OutputForm = Pick<tf.Tensor, "shape" | "dtype" | "size">;
 
+export interface Watched {
+  /** TensorFlow's RunMetadata, a protocol message: when each operation ran. */
+  readonly metadata: Buffer;
+  /** Milliseconds that the call spent in TensorFlow; the rest was JavaScript. */
+  readonly native: number;
+}
+
 export interface Session {
   /** The output tensors, of the shapes and types of `like`, which the caller owns. */
   run(inputs: readonly tf.Tensor[], like: readonly OutputForm[]): tf.Tensor[];
-  /** The same, and TensorFlow's RunMetadata (a protocol message): when each operation ran. */
-  trace(
-    inputs: readonly tf.Tensor[],
-    like: readonly OutputForm[],
-  ): { outputs: tf.Tensor[]; metadata: Buffer };
+  /** The same, watched. */
+  trace(inputs: readonly tf.Tensor[], like: readonly OutputForm[]): { outputs: tf.Tensor[] } & Watched;
   close(): void;
 }
 
@@ -67,12 +71,11 @@ export function openSession(
   return {
     run: (tensors, like) => wrap(binding.runSession(session, numbers(tensors)), like),
     trace(tensors, like) {
-      const { outputs: made, metadata } = binding.traceSession(
-        session,
-        numbers(tensors),
-        Buffer.from(fullTrace),
-      );
-      return { outputs: wrap(made, like), metadata: Buffer.from(metadata) };
+      const ids = numbers(tensors);
+      const start = performance.now();
+      const { outputs, metadata } = binding.traceSession(session, ids, Buffer.from(fullTrace));
+      const native = performance.now() - start;
+      return { outputs: wrap(outputs, like), metadata: Buffer.from(metadata), native };
     },
     close: () => binding.deleteSession(session),
   };

@@ -16,9 +16,9 @@ export interface Backward<Settings> {
 }
 
 /**
- * The operation `name` of tfjs's registry, which this adds to it: `forward` makes the outputs, `backward` the gradient by
- * each input, called for those that need one. A gradient that is made from differentiable operations alone can be
- * differentiated again.
+ * The operation `name`, which this adds to tfjs's registry; no two have one name. `forward` makes the outputs,
+ * `backward` the gradient by each input, called for those that need one. A gradient that is made from differentiable
+ * operations alone can be differentiated again.
  *
  * @example
  * const square = differentiable("Example", {
@@ -38,17 +38,20 @@ export function differentiable<Settings extends Readonly<Record<string, unknown>
     readonly backward: (known: Backward<Settings>) => readonly (() => tf.Tensor)[];
   },
 ): (inputs: readonly tf.Tensor[], settings: Settings) => tf.Tensor[] {
-  if (library.getKernel(name, "tensorflow") !== undefined) {
-    throw new RangeError(`differentiable: expected a new name, got ${name}, which is taken; choose another`);
+  const kernelName = `selflab/${name}`;
+  // A file that a notebook loads anew after an edit defines its operations again.
+  if (library.getKernel(kernelName, "tensorflow") !== undefined) {
+    library.unregisterKernel(kernelName, "tensorflow");
+    library.unregisterGradient(kernelName);
   }
   library.registerKernel({
-    kernelName: name,
+    kernelName,
     backendName: "tensorflow",
     kernelFunc: ({ inputs, attrs }) =>
       library.tidy(() => forward(inputs as unknown as readonly tf.Tensor[], attrs as unknown as Settings)),
   });
   library.registerGradient({
-    kernelName: name,
+    kernelName,
     saveAllInputs: true,
     outputsToSave: new Array(most).fill(true),
     gradFunc(dy, saved, attrs) {
@@ -61,5 +64,5 @@ export function differentiable<Settings extends Readonly<Record<string, unknown>
     },
   });
   return (inputs, settings) =>
-    library.engine().runKernel(name, inputs as never, settings as never) as unknown as tf.Tensor[];
+    library.engine().runKernel(kernelName, inputs as never, settings as never) as unknown as tf.Tensor[];
 }

@@ -10,17 +10,17 @@ import { checkShape, showShape, tf } from "../tensor.ts";
 import { differentiable } from "./differentiable.ts";
 import { runSingle } from "./native.ts";
 
-const forward = differentiable("FFTOfPairs", {
+const forward = differentiable("FFT", {
   forward: ([x]) => [complexTransform("FFT", x!)],
   backward: ({ gradients: [dy] }) => [() => tf.mul(ifft(dy!), dy!.shape.at(-2)!)],
 });
 
-const backward = differentiable("IFFTOfPairs", {
+const backward = differentiable("IFFT", {
   forward: ([x]) => [complexTransform("IFFT", x!)],
   backward: ({ gradients: [dy] }) => [() => tf.div(fft(dy!), dy!.shape.at(-2)!)],
 });
 
-const forwardReal = differentiable("RFFTOfPairs", {
+const forwardReal = differentiable("RFFT", {
   forward([x]) {
     const spectrum = runSingle("RFFT", [x!, tf.tensor1d([x!.shape.at(-1)!], "int32")], realTypes);
     return [asPairs(spectrum)];
@@ -34,7 +34,7 @@ const forwardReal = differentiable("RFFTOfPairs", {
   ],
 });
 
-const backwardReal = differentiable<{ length: number }>("IRFFTOfPairs", {
+const backwardReal = differentiable<{ length: number }>("IRFFT", {
   forward: ([pairs], { length }) => [
     runSingle("IRFFT", [asComplex(pairs!), tf.tensor1d([length], "int32")], realTypes),
   ],

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
 import { test } from "node:test";
 import { compile } from "../../../../lib/core/compile.ts";
 import { valueAndGrad } from "../../../../lib/core/gradient.ts";
@@ -73,9 +75,28 @@ test("differentiable() leaves only its results behind", () => {
   assert.equal(tf.memory().numTensors, before);
 });
 
-test("differentiable() refuses the name of another operation and says so", () => {
-  assert.throws(
-    () => differentiable("FFT", { forward: ([x]) => [x!], backward: () => [] }),
-    new RangeError("differentiable: expected a new name, got FFT, which is taken; choose another"),
+test("differentiable() replaces an operation of the same name, as a file does that is loaded anew", () => {
+  const times = (factor: number) =>
+    differentiable("TestTimes", {
+      forward: ([x]) => [tf.mul(x!, factor)],
+      backward: ({ gradients: [dy] }) => [() => tf.mul(dy!, factor)],
+    });
+  times(2);
+  const triple = times(3);
+  close(triple([tf.scalar(1)], {})[0]!, 3, 0);
+  close(tf.grad((x) => triple([x], {})[0]!)(tf.scalar(1)), 3, 0);
+});
+
+test("differentiable() is given each name once in lib", () => {
+  const folder = path.resolve(import.meta.dirname, "../../../../lib");
+  const sources = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) =>
+    name.endsWith(".ts"),
   );
+  const names = sources.flatMap((name) =>
+    [...readFileSync(path.join(folder, name), "utf8").matchAll(/= differentiable(?:<[^>]*>)?\("(\w+)"/g)].map(
+      ([, found]) => found,
+    ),
+  );
+  assert.ok(names.length > 10, `found ${names.length}`);
+  assert.equal(new Set(names).size, names.length);
 });
