@@ -18,6 +18,7 @@ import { pointwiseGradients } from "./pointwise.ts";
 import { reductionGradients } from "./reduction.ts";
 import { recordSavedOutputsInOrder } from "./savedOutputs.ts";
 import { clipByValue, selectionGradients } from "./selection.ts";
+import { softmax } from "./softmax.ts";
 import { tile, tileGradient } from "./tile.ts";
 import { cast, reshape, transpose } from "./unchanged.ts";
 
@@ -28,6 +29,7 @@ const kernels: readonly KernelConfig[] = [
   gather,
   matMul,
   reshape,
+  softmax,
   tile,
   transpose,
 ];

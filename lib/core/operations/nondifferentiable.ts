@@ -21,3 +21,11 @@ export function nondifferentiable(
   }));
   return guarded(...inputs);
 }
+
+/** Throws where a gradient is itself differentiated; called by those that are made of saved values. */
+export function refuseSecondDerivative(where: string): void {
+  if (library.engine().state.gradientDepth === 0) return;
+  throw new TypeError(
+    `${where}: expected a gradient that is not differentiated again, got one that is; use first derivatives only`,
+  );
+}

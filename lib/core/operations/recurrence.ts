@@ -7,6 +7,7 @@
  * The gradient cannot be differentiated again.
  */
 import { tf } from "../tensor.ts";
+import { refuseSecondDerivative } from "./nondifferentiable.ts";
 
 export type Matrix = tf.Tensor2D;
 
@@ -73,6 +74,7 @@ export function recurrence<State extends Matrices, Maps extends readonly Affine[
     return {
       value: shows === "each" ? tf.stack(shown, 1) : shown.at(-1)!,
       gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
+        refuseSecondDerivative("recurrence");
         const dShown = shows === "each" ? (tf.unstack(dy, 1) as Matrix[]) : [dy as Matrix];
         const own = paired(saved.slice(0, weights.length));
         const tape = saved.slice(weights.length) as Matrix[];
