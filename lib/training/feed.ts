@@ -39,9 +39,12 @@ type Table = {
   readonly first: tf.Scalar;
 };
 
+/** Frees the data of a run that was ended from outside: JavaScript that is terminated runs no `finally`. */
+const abandoned = new FinalizationRegistry<Tree>(dispose);
+
 function residentFeed<Batch extends Tree>(batches: ResidentBatches<Batch>): Feed {
   const source = batches.upload();
-  return {
+  const feed: Feed = {
     longest: rows,
     take: takeByTable(batches.take),
     async at(first, count) {
@@ -54,8 +57,13 @@ function residentFeed<Batch extends Tree>(batches: ResidentBatches<Batch>): Feed
       const made = { examples: tf.tensor2d(table, [rows, size], "int32"), first: tf.scalar(first, "int32") };
       return { tree: { source, ...made }, free: () => dispose(made) };
     },
-    dispose: () => dispose(source),
+    dispose() {
+      abandoned.unregister(feed);
+      dispose(source);
+    },
   };
+  abandoned.register(feed, source, feed);
+  return feed;
 }
 
 const tableTakes = new WeakMap<object, Take>();

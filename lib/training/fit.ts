@@ -38,11 +38,12 @@ export interface Fit<Model extends Tree> {
 }
 
 /** The longest time in milliseconds that the loop keeps the event loop waiting: an interrupt or a display goes between. */
-const patience = 50;
+const patience = 10;
 
 /**
- * Trains from the learner's initialization through all batches. The step is compiled once; the key of step s
- * is `fold(key, s)`, so a run that was interrupted goes on with the numbers it would have had.
+ * Trains from the learner's initialization through all batches. The step is compiled once, and short steps share
+ * calls of TensorFlow; the key of step s is `fold(key, s)`, so a run that was interrupted goes on with the numbers it
+ * would have had.
  *
  * Stops with a `RangeError` that names step and metric when a loss or metric is not finite.
  */

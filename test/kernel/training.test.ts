@@ -1,5 +1,8 @@
 /** A training loop in a cell: it can be interrupted between steps, and goes on afterwards. */
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { after, before, test } from "node:test";
 import { KernelClient } from "./client.ts";
 
@@ -18,7 +21,11 @@ before(async () => {
   await kernel.value("train()"); // which compiles
 });
 
-after(() => kernel.stop());
+const folder = mkdtempSync(path.join(tmpdir(), "selflab-training-"));
+after(async () => {
+  await kernel.stop();
+  rmSync(folder, { recursive: true });
+});
 
 const loops = {
   "compiled steps": "while (true) train()",
@@ -41,6 +48,31 @@ for (const [what, code] of Object.entries(loops)) {
     assert.equal(await kernel.value("Math.abs(weights.min().dataSync()[0]! - 1) < 1e-3"), "true");
   });
 }
+
+test("an interrupt ends fit between two calls: its data and its model are freed, and it goes on from its checkpoint", async () => {
+  const file = path.join(folder, "sum.safetensors");
+  const cells = [
+    'import { key } from "./lib/core/key.ts"; import { batches } from "./lib/training/batches.ts"; import { fit } from "./lib/training/fit.ts"; import { loadCheckpoint } from "./lib/training/checkpoint.ts"',
+    'const adder = { name: "Sum", init: () => tf.zeros([]), step: (model: tf.Tensor, batch: tf.Tensor2D) => ({ model: tf.add(model, tf.sum(batch)), loss: tf.sum(batch) as tf.Scalar, metrics: {} }) }',
+    "const from = key(1); const ones = { data: new Float32Array(1000).fill(1), shape: [500, 2] }",
+    `const options = { checkpoint: ${JSON.stringify(file)}, saveEvery: 20 }`,
+    "const sum = (steps: number) => fit(adder, batches<tf.Tensor2D>(ones, { batchSize: 4, steps }, from), from, options)",
+    "{ const { first, last } = await sum(20); tf.dispose([first, last]) }",
+    "const held = tf.memory().numTensors",
+  ];
+  for (const cell of cells) await kernel.value(cell);
+  const { answer } = await kernel.interrupted("await sum(1e7)");
+  assert.equal(answer.reply.ename, "KeyboardInterrupt");
+  assert.equal(await kernel.value("tf.memory().numTensors - held"), "0");
+  await kernel.value(
+    "const reached = JSON.parse(loadCheckpoint(options.checkpoint, tf.zeros([]))!.metadata.history!).length",
+  );
+  assert.equal(await kernel.value("reached > 20 && reached % 20"), "0");
+  assert.equal(
+    await kernel.value("const { last } = await sum(reached + 7); last.dataSync()[0] === 8 * (reached + 7)"),
+    "true",
+  );
+});
 
 test("an interrupt ends native work as soon as it returns", async () => {
   await kernel.value("const big = tf.randomNormal([1200, 1200])");

@@ -15,6 +15,7 @@ import { batches } from "../../../lib/training/batches.ts";
 import { descend } from "../../../lib/training/descend.ts";
 import { type Fit, fit } from "../../../lib/training/fit.ts";
 import { represent } from "../../../lib/training/represent.ts";
+import { stepsOn } from "../../../lib/training/steps.ts";
 import { encoder, noisy } from "../../support/methods.ts";
 
 setFlagsFromString("--expose-gc");
@@ -76,4 +77,13 @@ test("fit() and represent() free the sessions of learners and methods that nobod
   );
   assert.equal(after.tensors, before.tensors);
   assert.ok(after.megabytes < before.megabytes + 40, `${before.megabytes} MiB, then ${after.megabytes}`);
+});
+
+test("stepsOn() that was left without an end frees its data when nobody holds it any more", async () => {
+  const learner = learnerOf(method());
+  const before = tf.memory().numTensors;
+  (() => void stepsOn(learner, batches(pixels, { batchSize: 8, steps: 3 }, from), from))();
+  assert.equal(tf.memory().numTensors, before + 3);
+  for (let wait = 0; tf.memory().numTensors > before && wait < 100; wait++) await held();
+  assert.equal(tf.memory().numTensors, before);
 });
