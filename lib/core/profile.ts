@@ -7,8 +7,8 @@
  */
 import { type Compiled, compile } from "./compile.ts";
 import { nodeTimes } from "./profile/nodeTimes.ts";
-import { type OperationRun, watch } from "./profile/watch.ts";
-import { dispose, tidy } from "./scope.ts";
+import { type OperationRun, runUncompiled, watch } from "./profile/watch.ts";
+import { dispose } from "./scope.ts";
 import type { Tree } from "./tree.ts";
 
 /** What one call did. Times are milliseconds. */
@@ -32,8 +32,8 @@ export interface Profile {
 
 /**
  * Profiles a compiled function, or a function that is compiled for this purpose, on the given inputs. Makes up to 25
- * calls, and as many watched ones, each for about a second; shown is the watched call of median length. Watching itself
- * takes some 10 % of a step of many small operations.
+ * calls and as many watched ones, each for about a second, and shows the watched call whose operations took least: other
+ * work on the machine disturbed it least. Watching itself takes some 10 % of a step of many small operations.
  */
 export function profile<Inputs extends readonly Tree[]>(
   f: Compiled<Inputs, Tree> | ((...inputs: Inputs) => Tree),
@@ -43,7 +43,7 @@ export function profile<Inputs extends readonly Tree[]>(
   try {
     const { median: call } = repeat(() => dispose(compiled(...inputs)));
     const watched = repeat(() => watchedCall(compiled, inputs));
-    const { runs, overhead } = middle(watched.results, ({ runs }) => busyOf(runs));
+    const { runs, overhead } = least(watched.results, ({ runs }) => sumOf(runs));
     const last = runs.reduce((latest, { end }) => Math.max(latest, end), 0);
     return described("compiled", runs, { call, span: last - (runs[0]?.start ?? 0), overhead });
   } finally {
@@ -67,21 +67,18 @@ function watchedCall<Inputs extends readonly Tree[]>(
   return { runs, overhead };
 }
 
-/** Profiles a function that is not compiled, as tfjs runs it, in the same way. */
+/**
+ * Profiles a function as tfjs runs it, in the same way; the compiled functions in it, or a compiled function itself, run
+ * as they are.
+ */
 export function profileEager<Inputs extends readonly Tree[]>(
   f: (...inputs: Inputs) => Tree,
   ...inputs: Inputs
 ): Profile {
-  const run = () => {
-    tidy(() => {
-      f(...inputs);
-      return [];
-    });
-  };
-  const { median: call } = repeat(run);
-  const runs = middle(repeat(() => watch(run).runs).results, busyOf);
-  const span = Math.max(call, busyOf(runs));
-  return described("eager", runs, { call, span, overhead: span - busyOf(runs) });
+  const { median: call } = repeat(() => runUncompiled(() => f(...inputs)));
+  const watched = repeat(() => watch(() => f(...inputs)));
+  const { runs, length } = least(watched.results, ({ runs }) => sumOf(runs));
+  return described("eager", runs, { call, span: length, overhead: length - busyOf(runs) });
 }
 
 function described(
@@ -91,30 +88,34 @@ function described(
 ): Profile {
   if (runs.length === 0) {
     throw new RangeError(
-      "profile: expected a function that runs operations of TensorFlow, got none; pass one that computes from its inputs, and to profileEager one that is not compiled",
+      "profile: expected a function that runs operations of TensorFlow, got none; pass one that computes something from its inputs",
     );
   }
   const busy = busyOf(runs);
-  const sum = runs.reduce((total, { start, end }) => total + end - start, 0);
-  return { mode, runs, ...times, busy, sum, idle: 1 - busy / times.span };
+  return { mode, runs, ...times, busy, sum: sumOf(runs), idle: 1 - busy / times.span };
 }
 
-/** Results and median time of several runs, at least 3 and at most 25, as many as take a second, after a first one that is not counted. */
-function repeat<T>(run: () => T): { median: number; results: readonly T[] } {
+/** Several runs after a first one that is not counted: at least 3 and at most 25, as many as take a second. */
+function repeat<T>(run: () => T): { results: readonly T[]; median: number } {
   run();
-  const timed: { result: T; time: number }[] = [];
+  const results: T[] = [];
+  const times: number[] = [];
   const begin = performance.now();
-  while (timed.length < 3 || (timed.length < 25 && performance.now() < begin + 1000)) {
+  while (times.length < 3 || (times.length < 25 && performance.now() < begin + 1000)) {
     const start = performance.now();
-    const result = run();
-    timed.push({ result, time: performance.now() - start });
+    results.push(run());
+    times.push(performance.now() - start);
   }
-  return { median: middle(timed, ({ time }) => time).time, results: timed.map(({ result }) => result) };
+  times.sort((a, b) => a - b);
+  return { results, median: times[times.length >> 1]! };
 }
 
-/** The item whose number is the median. */
-function middle<T>(items: readonly T[], numberOf: (item: T) => number): T {
-  return [...items].sort((a, b) => numberOf(a) - numberOf(b))[items.length >> 1]!;
+function least<T>(items: readonly T[], numberOf: (item: T) => number): T {
+  return items.reduce((best, item) => (numberOf(item) < numberOf(best) ? item : best));
+}
+
+function sumOf(runs: readonly OperationRun[]): number {
+  return runs.reduce((total, { start, end }) => total + end - start, 0);
 }
 
 /** The length of the union of the runs, which are in the order of their starts. */

@@ -14,9 +14,22 @@ import { CallSite, type Operation, type TensorForm, withDeepStacks } from "./ope
 
 let active: Recording | undefined;
 
-/** Whether a run is being recorded. */
+let plain = false;
+
+/** Whether compiled functions run as they are: a run is being recorded, or one is wanted in which nothing is compiled. */
 export function recording(): boolean {
-  return active !== undefined;
+  return active !== undefined || plain;
+}
+
+/** Runs `f` with the compiled functions in it as they are. */
+export function uncompiled<T>(f: () => T): T {
+  const before = plain;
+  plain = true;
+  try {
+    return f();
+  } finally {
+    plain = before;
+  }
 }
 
 /** Operations whose numbers come from TensorFlow's own hidden random state. */

@@ -1,41 +1,22 @@
 /** The floating-point operations of a function. */
-import type { Compiled } from "../compile.ts";
-import { dispose, tidy } from "../scope.ts";
 import type { Tree } from "../tree.ts";
 import { flopsOf } from "./flops.ts";
 import { type EagerOperation, watch } from "./watch.ts";
 
 /**
  * How many floating-point operations `f` takes, by the convention of `flops`: of a network's forward pass, or of a whole
- * training step with gradients and update. Runs `f` once.
+ * training step with gradients and update. Runs `f` once, with the compiled functions in it as they are. A graph may
+ * take less, because TensorFlow computes equal products once and those of constants beforehand.
  *
  * @example
  * const product = (a: tf.Tensor2D, b: tf.Tensor2D) => tf.matMul(a, b);
  * assert.equal(countFlops(product, tf.zeros([2, 3]) as tf.Tensor2D, tf.zeros([3, 5]) as tf.Tensor2D), 2 * 2 * 3 * 5);
  */
 export function countFlops<Inputs extends readonly Tree[]>(
-  f: ((...inputs: Inputs) => Tree) | Compiled<Inputs, Tree>,
+  f: (...inputs: Inputs) => Tree,
   ...inputs: Inputs
 ): number {
-  return operationsOf(f, inputs).reduce((sum, operation) => sum + known(operation), 0);
-}
-
-function operationsOf<Inputs extends readonly Tree[]>(
-  f: ((...inputs: Inputs) => Tree) | Compiled<Inputs, Tree>,
-  inputs: Inputs,
-): readonly EagerOperation[] {
-  if ("trace" in f) {
-    const { output, operations } = f.trace(...inputs);
-    dispose(output);
-    return operations;
-  }
-  const { runs } = watch(() =>
-    tidy(() => {
-      f(...inputs);
-      return [];
-    }),
-  );
-  return runs.map(({ operation }) => operation);
+  return watch(() => f(...inputs)).runs.reduce((sum, { operation }) => sum + known(operation), 0);
 }
 
 function known(operation: EagerOperation): number {

@@ -1,33 +1,36 @@
 /** Watches the operations of an eager run, by standing between tfjs-node's backend and its native binding. */
 import { GradientSites } from "../compile/gradientSites.ts";
 import { CallSite, type Operation, type TensorForm, withDeepStacks } from "../compile/operation.ts";
+import { uncompiled } from "../compile/recording.ts";
 import { type Binding, nativeBackend } from "../operations/native.ts";
+import { tidy } from "../scope.ts";
 import type { tf } from "../tensor.ts";
 
 /** An operation that ran outside a graph. */
 export type EagerOperation = Omit<Operation, "node">;
 
-/** One run of an operation; times in milliseconds from the start of the call. */
+/** One run of an operation; times in milliseconds from the start of the call, without those of watching. */
 export interface OperationRun {
   readonly operation: EagerOperation;
   readonly start: number;
   readonly end: number;
 }
 
-/** Runs `f` and tells the operations of TensorFlow that it ran, in their order. Watching slows down what is between them. */
-export function watch<T>(f: () => T): { result: T; runs: readonly OperationRun[] } {
+/**
+ * Runs `f`, with the compiled functions in it as they are, disposes what it made, and tells the operations of TensorFlow
+ * that it ran, in their order, and the length of the call in milliseconds.
+ */
+export function watch(f: () => unknown): { runs: readonly OperationRun[]; length: number } {
   const backend = nativeBackend();
   const { binding } = backend;
-  // Not the backend's own property: `compile`, which may run within f, sets and deletes that.
-  const prototype: Pick<typeof backend, "getInputTensorIds"> = Object.getPrototypeOf(backend);
-  const { getInputTensorIds } = prototype;
   const sites = new GradientSites();
   const forms = new Map<number, TensorForm>();
   const runs: OperationRun[] = [];
-  const begin = performance.now();
+  let begin = performance.now();
 
-  prototype.getInputTensorIds = function (this: unknown, tensors) {
-    const ids = getInputTensorIds.call(this, tensors);
+  // The backend's own properties shadow the methods of its prototype; deleting them brings those back.
+  backend.getInputTensorIds = (tensors) => {
+    const ids = Object.getPrototypeOf(backend).getInputTensorIds.call(backend, tensors);
     for (const [i, tensor] of tensors.entries()) forms.set(ids[i]!, formOf(tensor, binding));
     return ids;
   };
@@ -46,17 +49,29 @@ export function watch<T>(f: () => T): { result: T; runs: readonly OperationRun[]
       site: new CallSite(sites.forward),
     };
     runs.push({ operation, start: start - begin, end: end - begin });
+    begin += performance.now() - end;
     return results;
   };
   backend.binding = copy;
   sites.on();
   try {
-    return { result: withDeepStacks(f), runs };
+    withDeepStacks(() => runUncompiled(f));
+    return { runs, length: performance.now() - begin };
   } finally {
     sites.off();
     backend.binding = binding;
-    prototype.getInputTensorIds = getInputTensorIds;
+    Reflect.deleteProperty(backend, "getInputTensorIds");
   }
+}
+
+/** Runs `f`, with the compiled functions in it as they are, and disposes what it made. */
+export function runUncompiled(f: () => unknown): void {
+  uncompiled(() => {
+    tidy(() => {
+      f();
+      return [];
+    });
+  });
 }
 
 /** tfjs passes 64-bit scalars as values that are no tensors. */

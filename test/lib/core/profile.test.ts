@@ -130,11 +130,22 @@ test("profile() and profileEager() leave the number of tensors and the backend a
   assert.equal(backend.binding, binding);
 });
 
-test("profileEager() refuses what runs no operations, such as a compiled function", () => {
-  assert.throws(
-    () => profileEager(compile(step), a, b),
-    new RangeError(
-      "profile: expected a function that runs operations of TensorFlow, got none; pass one that computes from its inputs, and to profileEager one that is not compiled",
-    ),
-  );
+test("profileEager() of a compiled function, or of one that calls it, runs it as tfjs does", () => {
+  const f = compile(step);
+  const around = (x: tf.Tensor2D, y: tf.Tensor2D) => f(x, y);
+  for (const made of [profileEager(f, a, b), profileEager(around, a, b)]) {
+    assert.equal(made.runs.length, eager.runs.length);
+  }
+  assert.equal(f.graphs(), 0);
+});
+
+test("profile() and profileEager() refuse a function that runs no operations", () => {
+  for (const profiler of [profile, profileEager]) {
+    assert.throws(
+      () => profiler((x: tf.Tensor) => [x], a),
+      new RangeError(
+        "profile: expected a function that runs operations of TensorFlow, got none; pass one that computes something from its inputs",
+      ),
+    );
+  }
 });

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { compile } from "../../../../lib/core/compile.ts";
-import { run } from "../../../../lib/core/operations/native.ts";
+import { compileLoop } from "../../../../lib/core/compileLoop.ts";
+import { nativeBackend, run } from "../../../../lib/core/operations/native.ts";
 import { countFlops } from "../../../../lib/core/profile/countFlops.ts";
 import { tf } from "../../../../lib/core/tensor.ts";
 
@@ -17,11 +18,16 @@ test("countFlops() counts a function and the function compiled alike", () => {
   assert.equal(countFlops(compiled, a, b), flops);
 });
 
-test("countFlops() counts what a compiled function inside computes at its first call", () => {
+test("countFlops() counts a compiled function inside another, and every step of a compiled loop", () => {
   const inner = compile(f);
+  for (let time = 0; time < 2; time++) {
+    const counted = countFlops((x: tf.Tensor2D, y: tf.Tensor2D) => tf.neg(inner(x, y)), a, b);
+    assert.equal(counted, 2 * 4 * 6 * 3 + 2 * 4 * 3);
+  }
+  const doubled = compileLoop((_number, x: tf.Tensor1D, _shared: []) => ({ carry: tf.mul(x, 2), told: [] }));
   assert.equal(
-    countFlops((x: tf.Tensor2D, y: tf.Tensor2D) => tf.neg(inner(x, y)), a, b),
-    2 * 4 * 6 * 3 + 2 * 4 * 3,
+    countFlops((x: tf.Tensor1D) => doubled(0, 5, x, []).carry, tf.ones([7]) as tf.Tensor1D),
+    5 * 7,
   );
 });
 
@@ -31,6 +37,7 @@ test("countFlops() leaves no tensors behind, and the backend as it was", () => {
   countFlops(compile(f), a, b);
   assert.equal(tf.memory().numTensors, before);
   assert.throws(() => countFlops(() => tf.matMul(b, b)), /matMul/);
+  assert.ok(!Object.hasOwn(nativeBackend(), "getInputTensorIds"));
   assert.equal(tf.memory().numTensors, before);
   assert.equal(countFlops(f, a, b), 2 * 4 * 6 * 3 + 4 * 3);
 });
