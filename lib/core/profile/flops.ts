@@ -107,11 +107,14 @@ const counts = new Map<string, FlopCount>([
 /** TensorFlow's numbers of its floating-point types: float, double, complex64, bfloat16, complex128, half. */
 const floating = new Set([1, 2, 8, 14, 18, 19]);
 
-/** The floating-point operations of one operation of TensorFlow; none where this file does not know it. */
+/**
+ * The floating-point operations of one operation of TensorFlow; none where this file does not know it. Those whose names
+ * begin with _Mkl are oneDNN's kernels of the others.
+ */
 export function flopsOf(
   operation: Pick<Operation, "name" | "attributes" | "inputs" | "outputs">,
 ): number | undefined {
-  const count = counts.get(operation.name);
+  const count = counts.get(operation.name.replace(/^_Mkl/, ""));
   if (count === undefined) return undefined;
   const isFloating = ({ dtype }: TensorForm) => floating.has(dtype);
   if (!operation.inputs.some(isFloating)) return 0;
