@@ -10,15 +10,14 @@ interface TapeNode {
 
 /** The part of tfjs's engine that is used here: see its `engine.ts` and `tape.ts`. */
 interface Engine {
-  addTapeNode(...details: unknown[]): void;
-  readonly state: { readonly activeTape: TapeNode[] };
+  /** Returns what it recorded, if anything: see `kernels/tape`. */
+  addTapeNode(...details: unknown[]): TapeNode | undefined;
 }
 
 /** While it is on, knows for each operation of a gradient the place where the operation it differentiates was called. */
 export class GradientSites {
   #forward: CallSite | undefined;
   #before: Engine["addTapeNode"] | undefined;
-  readonly #seen = new WeakSet<TapeNode>();
 
   /** The place of the operation that is being differentiated now; none outside gradients. */
   get forward(): CallSite | undefined {
@@ -30,12 +29,9 @@ export class GradientSites {
     const before = engine.addTapeNode;
     this.#before = before;
     engine.addTapeNode = (...details) => {
-      before.apply(engine, details);
-      // Copies of its outputs may come behind the operation: see kernels/savedOutputs.
-      const node = engine.state.activeTape.findLast((one) => !this.#seen.has(one))!;
-      this.#seen.add(node);
-      const { gradient } = node;
-      if (gradient === undefined) return;
+      const node = before.apply(engine, details);
+      const gradient = node?.gradient;
+      if (node === undefined || gradient === undefined) return node;
       const site = this.#forward ?? new CallSite();
       node.gradient = (dys) => {
         const thunks = this.#within(site, () => gradient(dys));
@@ -43,6 +39,7 @@ export class GradientSites {
           Object.entries(thunks).map(([input, thunk]) => [input, () => this.#within(site, thunk)]),
         );
       };
+      return node;
     };
   }
 

@@ -7,7 +7,6 @@
  */
 import type { GradConfig, KernelConfig } from "@tensorflow/tfjs-node";
 import { library } from "../backend.ts";
-import { comparisonGradients } from "./comparison.ts";
 import { convolutionGradients } from "./convolution.ts";
 import { cumulativeGradients } from "./cumulative.ts";
 import { einsum, einsumGradient } from "./einsum.ts";
@@ -16,9 +15,9 @@ import { imageGradients } from "./image.ts";
 import { matMul } from "./matMul.ts";
 import { pointwiseGradients } from "./pointwise.ts";
 import { reductionGradients } from "./reduction.ts";
-import { recordSavedOutputsInOrder } from "./savedOutputs.ts";
 import { clipByValue, selectionGradients } from "./selection.ts";
 import { softmax } from "./softmax.ts";
+import { amendTape } from "./tape.ts";
 import { tile, tileGradient } from "./tile.ts";
 import { cast, reshape, transpose } from "./unchanged.ts";
 
@@ -35,7 +34,6 @@ const kernels: readonly KernelConfig[] = [
 ];
 
 const gradients: readonly GradConfig[] = [
-  ...comparisonGradients,
   ...convolutionGradients,
   ...cumulativeGradients,
   einsumGradient,
@@ -55,4 +53,4 @@ for (const gradient of gradients) {
   if (library.getGradient(gradient.kernelName) !== undefined) library.unregisterGradient(gradient.kernelName);
   library.registerGradient(gradient);
 }
-recordSavedOutputsInOrder();
+amendTape();

@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { test } from "node:test";
 import { key, normal } from "../../../../lib/core/key.ts";
 import { tf } from "../../../../lib/core/tensor.ts";
@@ -29,5 +30,15 @@ test("tf.softmax() has the gradient of its finite differences", () => {
 test("tf.softmax() gives the same bits eager and compiled, with its gradient", () => {
   for (const shape of [[7], [2, 3], [4, 64, 64], [2, 2, 3, 3]]) {
     checkCompiled(({ x }: { x: tf.Tensor }) => tf.softmax(x), { x: normal(key(4), shape) });
+  }
+});
+
+test("tf.softmax() gives nothing to −∞, neither few numbers nor many, and leaves only its result behind", () => {
+  for (const rows of [3, 3000]) {
+    const logits = tf.tile(tf.tensor2d([[7, -Infinity, 7, -Infinity]]), [rows, 1]);
+    const before = tf.memory().numTensors;
+    const result = tf.softmax(logits);
+    assert.equal(tf.memory().numTensors, before + 1);
+    assert.deepEqual(result.arraySync(), Array(rows).fill([0.5, 0, 0.5, 0]));
   }
 });
