@@ -1,7 +1,7 @@
 /** Gradients of functions over trees. */
 import { runSingle } from "./operations/native.ts";
 import { hold, release } from "./scope.ts";
-import { tf } from "./tensor.ts";
+import { checkShape, tf } from "./tensor.ts";
 import { rebuild, type Tree, tensors } from "./tree.ts";
 
 /**
@@ -39,4 +39,19 @@ export function valueAndGrad<Params extends Tree, Aux extends Tree>(
 /** The same values, through which no gradient flows. */
 export function stopGradient<T extends tf.Tensor>(x: T): T {
   return runSingle("Identity", [x], { T: { type: x.dtype } }) as T;
+}
+
+/**
+ * The values of `hard` with the gradient of `soft`: the straight-through estimator. `hard` itself gets none. Both of one
+ * shape.
+ *
+ * Source: Bengio et al. 2013, arXiv:1308.3432, § 4.
+ */
+export function straightThrough<T extends tf.Tensor>(hard: T, soft: T): T {
+  checkShape("straightThrough", "soft", soft.shape, hard.shape, "pass what the hard values stand for");
+  const values = tf.customGrad(() => ({
+    value: stopGradient(hard),
+    gradFunc: (dy: tf.Tensor) => dy,
+  }));
+  return values(soft) as T;
 }

@@ -71,6 +71,14 @@ export function bernoulli(from: Key, shape: readonly number[], probability: numb
   return tf.cast(tf.less(uniform(from, shape), probability), "float32");
 }
 
+/**
+ * The numbers 0 … count − 1 in random order, int32 `[count]`: the order of as many random words. Inside a compiled step;
+ * on the host `generator(key).permutation` is faster. Equal words, rare below 65,000, keep the order of their numbers.
+ */
+export function permutation(from: Key, count: number): tf.Tensor1D {
+  return tf.topk(drawWords(from, [count]) as tf.Tensor1D, count).indices;
+}
+
 /** A generator for loops on the host, such as those that draw a data set; it reads the key's value. */
 export function generator(from: Key): Generator {
   const [high, low] = from.dataSync();

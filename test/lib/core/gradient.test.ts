@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { compile } from "../../../lib/core/compile.ts";
-import { stopGradient, valueAndGrad } from "../../../lib/core/gradient.ts";
+import { stopGradient, straightThrough, valueAndGrad } from "../../../lib/core/gradient.ts";
 import { key, normal } from "../../../lib/core/key.ts";
 import { dispose } from "../../../lib/core/scope.ts";
 import { tf } from "../../../lib/core/tensor.ts";
 import { checkGradient, close } from "../../support/close.ts";
+import { checkCompiled } from "../../support/compiled.ts";
 
 type Line = { slope: tf.Scalar; offset: tf.Scalar };
 
@@ -87,4 +88,33 @@ test("stopGradient() keeps the values and lets exactly no gradient through", () 
     x,
   );
   close(alone.grads, [0, 0], 0);
+});
+
+test("straightThrough() has the values of the hard tensor, to the bit, and the gradient of the soft one, compiled as well", () => {
+  const f = (x: tf.Tensor) => straightThrough(tf.round(x), tf.tanh(x));
+  const x = tf.tensor1d([0.3, 0.7, -1.6]);
+  assert.deepEqual(f(x).arraySync(), [0, 1, -2]);
+  close(tf.grad((x) => tf.sum(f(x)))(x), tf.grad((x) => tf.sum(tf.tanh(x)))(x), 0);
+  checkCompiled(f, x);
+});
+
+test("straightThrough() gives the hard tensor no gradient", () => {
+  const { grads } = valueAndGrad(
+    ({ hard, soft }: { hard: tf.Tensor; soft: tf.Tensor }) => ({
+      loss: tf.sum(tf.mul(straightThrough(hard, soft), 3)) as tf.Scalar,
+      aux: [],
+    }),
+    { hard: tf.ones([2]), soft: tf.ones([2]) },
+  );
+  close(grads.hard, 0, 0);
+  close(grads.soft, 3, 0);
+});
+
+test("straightThrough() refuses tensors of two shapes", () => {
+  assert.throws(
+    () => straightThrough(tf.ones([2]), tf.ones([3]) as tf.Tensor as tf.Tensor1D),
+    new RangeError(
+      "straightThrough: expected soft of shape [2], got [3]; pass what the hard values stand for",
+    ),
+  );
 });

@@ -9,6 +9,7 @@ import {
   type Key,
   key,
   normal,
+  permutation,
   split,
   streams,
   uniform,
@@ -134,4 +135,24 @@ test("generator() repeats for the same key and differs for another", () => {
     );
   assert.deepEqual(first(1), first(1));
   assert.notDeepEqual(first(1), first(2));
+});
+
+test("permutation() holds each number once, in another order for another key, the same eager and compiled", () => {
+  const order = permutation(key(12), 1000).dataSync();
+  assert.deepEqual(
+    Int32Array.from(order).sort(),
+    Int32Array.from({ length: 1000 }, (_, i) => i),
+  );
+  assert.notDeepEqual(permutation(key(13), 1000).dataSync(), order);
+  assert.deepEqual(compile((from: Key) => permutation(from, 1000))(key(12)).dataSync(), order);
+});
+
+test("permutation() of three gives each of the six orders equally often", () => {
+  const shuffle = compile((from: Key) => tf.stack(split(from, 6000).map((one) => permutation(one, 3))));
+  const counts = new Map<string, number>();
+  for (const order of (shuffle(key(14)) as tf.Tensor2D).arraySync()) {
+    counts.set(order.join(), (counts.get(order.join()) ?? 0) + 1);
+  }
+  assert.equal(counts.size, 6);
+  for (const count of counts.values()) close(count, 1000, 4 * Math.sqrt(6000 * (1 / 6) * (5 / 6)));
 });
