@@ -14,6 +14,7 @@ import { gather, gatherGradients } from "./gather.ts";
 import { imageGradients } from "./image.ts";
 import { matMul } from "./matMul.ts";
 import { pointwiseGradients } from "./pointwise.ts";
+import { poolingGradients } from "./pooling.ts";
 import { reductionGradients } from "./reduction.ts";
 import { clipByValue, selectionGradients } from "./selection.ts";
 import { softmax } from "./softmax.ts";
@@ -40,6 +41,7 @@ const gradients: readonly GradConfig[] = [
   ...gatherGradients,
   ...imageGradients,
   ...pointwiseGradients,
+  ...poolingGradients,
   ...reductionGradients,
   ...selectionGradients,
   tileGradient,
