@@ -59,6 +59,11 @@ export function stepsOf(epochs: number, count: number, batchSize: number): numbe
  * Batches of `[batchSize, …]`. Each pass over the data has its own order, drawn from `key`; the examples that do
  * not fill a batch at a pass's end are left out of that pass. Where there are fewer examples than `batchSize`,
  * a batch holds them all.
+ *
+ * @example
+ * const bytes = { data: Uint8Array.of(0, 51, 102, 255), shape: [4, 1], unit: 255 };
+ * const pairs = batches<tf.Tensor2D>(bytes, { batchSize: 2, steps: 10 }, key(0));
+ * assert.deepEqual((await batchAt(pairs, 0)).shape, [2, 1]);
  */
 export function batches<Batch extends tf.Tensor = tf.Tensor4D>(
   inputs: Stored,
