@@ -74,16 +74,28 @@ export class Graph {
     this.#definition.setLibrary(library);
   }
 
-  /** Calls the function `body` on its own outputs, at first on `inputs`, while the function `condition` of them is true. */
+  /**
+   * Calls the function `body` on its own outputs, at first on `inputs`, while the function `condition` of them is true.
+   *
+   * TensorFlow is told to write the functions out in the graph. Called as functions, convolutions and products would not
+   * be given to oneDNN, which it chooses for the operations of a graph only: other bits, and half as much time again.
+   */
   loop(inputs: readonly string[], types: readonly number[], condition: string, body: string): string {
     const list = new messages.AttrValue.ListValue();
     list.setTypeList([...types]);
     const typesMessage = new messages.AttrValue();
     typesMessage.setList(list);
+    const writtenOut = new messages.AttrValue();
+    writtenOut.setB(true);
+    // One round at a time: rounds that overlap would hold their intermediate results together.
+    const atOnce = new messages.AttrValue();
+    atOnce.setI(1);
     return this.#add("StatelessWhile", inputs, [
       ["T", typesMessage],
       ["cond", functionMessage(condition)],
       ["body", functionMessage(body)],
+      ["_lower_using_switch_merge", writtenOut],
+      ["parallel_iterations", atOnce],
     ]);
   }
 

@@ -91,7 +91,7 @@ export function located(error: unknown, operations: readonly Operation[]): unkno
   const node = /\{\{node (n\d+)\}\}/.exec(error.message)?.[1];
   const operation = operations.find((known) => known.node === node);
   if (operation === undefined) return error;
-  const reason = error.message.replace(/\s*\[\[\{\{node .*$/s, "").replace(/\.$/, "");
+  const reason = error.message.replace(/\s*\[\[\{\{\w*node .*$/s, "").replace(/\.$/, "");
   const frames = operation.site.frames();
   const placed = new RangeError(
     `compile: expected values that ${described(operation)} can take, got an error: ${reason}; check what reaches that line`,

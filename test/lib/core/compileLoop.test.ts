@@ -66,6 +66,32 @@ test("compileLoop() gives the bits of the steps done one after the other, and wh
   assert.deepEqual(values(loop(0, 7, first(), shared)), oneByOne(0, 7));
 });
 
+test("compileLoop() gives the bits of compile() where oneDNN computes: convolutions and their gradients", () => {
+  const convolve = (
+    number: tf.Scalar,
+    kernel: tf.Tensor4D,
+    { images, from }: { images: tf.Tensor4D; from: tf.Tensor1D },
+  ) => {
+    const { loss, grads } = valueAndGrad((w: tf.Tensor4D) => {
+      const seen = tf.add(images, normal(fold(from, number), images.shape)) as tf.Tensor4D;
+      return { loss: tf.mean(tf.square(tf.relu(tf.conv2d(seen, w, 2, "same")))) as tf.Scalar, aux: [] };
+    }, kernel);
+    return { carry: tf.sub(kernel, grads) as tf.Tensor4D, told: loss };
+  };
+  const given = { images: normal(key(4), [32, 28, 28, 8]) as tf.Tensor4D, from: key(5) };
+  let kernel = normal(key(6), [3, 3, 8, 32]) as tf.Tensor4D;
+  const loop = compileLoop(convolve)(0, 4, kernel, given);
+  const single = compile(convolve);
+  const losses: number[] = [];
+  for (let i = 0; i < 4; i++) {
+    const { carry, told } = single(tf.scalar(i, "int32"), kernel, given);
+    kernel = carry;
+    losses.push(told.dataSync()[0]!);
+  }
+  assert.deepEqual([...loop.told.dataSync()], losses);
+  assert.deepEqual(loop.carry.dataSync(), kernel.dataSync());
+});
+
 test("compileLoop() runs any number of steps from any number on in one graph", () => {
   const loop = compileLoop(step);
   for (const [from, steps] of [
