@@ -36,6 +36,20 @@ export function valueAndGrad<Params extends Tree, Aux extends Tree>(
   };
 }
 
+/**
+ * Runs `f`, which may take gradients, inside the backward pass of another gradient, where tfjs would lose the tape of
+ * the outer one.
+ */
+export function withinBackward<T>(f: () => T): T {
+  const { state } = tf.engine() as unknown as { readonly state: { gradientDepth: number } };
+  state.gradientDepth++;
+  try {
+    return f();
+  } finally {
+    state.gradientDepth--;
+  }
+}
+
 /** The same values, through which no gradient flows. */
 export function stopGradient<T extends tf.Tensor>(x: T): T {
   return runSingle("Identity", [x], { T: { type: x.dtype } }) as T;
