@@ -8,7 +8,7 @@ import { saveCheckpoint } from "../lib/training/checkpoint.ts";
 import { sameLosses, sameMeanLoss } from "./agreement.ts";
 import { alternate, type Contender, type Trainer } from "./alternate.ts";
 import type { Race, Settings } from "./benchmark.ts";
-import { compiledStep, eagerStep, learnerTrainer } from "./learnerTrainer.ts";
+import { compiledStep, compiledSteps, eagerStep, learnerTrainer } from "./learnerTrainer.ts";
 import { PeerError } from "./peer.ts";
 import type { PeerTrainer, PythonPeer } from "./pythonPeer.ts";
 import type { Work } from "./works/work.ts";
@@ -38,6 +38,12 @@ export async function race(
     contenders.push({ name, trainer, ...(target !== undefined && { target }) });
   };
   enter("selflab compiled", begin());
+  if (work.stepsACall !== undefined) {
+    const several = compiledSteps(work.learner, work.stepsACall);
+    const name = `selflab compiled, ${work.stepsACall} steps a call`;
+    agreement.push(await sameLosses(name, begin(), begin(0, several)));
+    enter(name, begin(0, several));
+  }
   enter("tfjs-node eager", begin(0, eager));
   try {
     const start = path.join(folder, "start.safetensors");
@@ -66,7 +72,7 @@ export async function race(
       id: work.id,
       work: work.title,
       short: work.short,
-      timings: await alternate(contenders, { rounds }),
+      timings: await alternate(contenders, { rounds, ...(work.stepsACall !== undefined && { loop: 1 }) }),
       agreement,
       ...(missing.length > 0 && { missing }),
     };
