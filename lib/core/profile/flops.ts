@@ -57,6 +57,8 @@ const perOutput: Readonly<Record<string, number>> = {
   /** The maximum, the difference from it, its exponential, the sum, and the quotient or the logarithm's difference. */
   Softmax: 5,
   LogSoftmax: 5,
+  /** log(eᵃ + eᵇ) of the sum so far: the maximum, the difference, its exponential, the logarithm, and the sum. */
+  CumulativeLogsumexp: 5,
   /** A number between four others: three times a difference, a product and a sum. */
   ResizeBilinear: 9,
   /** For a pixel: maximum and minimum 4, their difference, the saturation, the hue 3. */

@@ -106,7 +106,7 @@ const counted: Record<string, readonly [f: () => tf.Tensor, flops: number]> = {
   "a function of each element": [() => tf.exp(tf.zeros([4, 5])), 20],
   "a sum of all elements": [() => tf.sum(tf.zeros([4, 5])), 20],
   "a mean along an axis": [() => tf.mean(tf.zeros([4, 5]), 1), 20],
-  "a softmax": [() => tf.softmax(tf.zeros([4, 5])), 100],
+  "a softmax": [() => runSingle("Softmax", [tf.zeros([4, 5])], { T: { type: "float32" } }), 100],
   "the sum of three tensors": [() => tf.addN([tf.zeros([6]), tf.zeros([6]), tf.zeros([6])]), 12],
   "a complex Fourier transform of 16 numbers, 5 N log₂ N": [
     () => tf.spectral.fft(tf.complex(tf.zeros([3, 16]), tf.zeros([3, 16]))),
