@@ -9,7 +9,7 @@ import { tf } from "../../../../lib/core/tensor.ts";
 import { map, type Tree, tensors } from "../../../../lib/core/tree.ts";
 import oracle from "../../../oracles/recurrent.json" with { type: "json" };
 import { checkGradient, close } from "../../../support/close.ts";
-import { checkCompiled, weighted } from "../../../support/compiled.ts";
+import { checkCompiled, weighted, weightedGradient } from "../../../support/compiled.ts";
 import { fixture } from "../../../support/fixture.ts";
 
 interface Given {
@@ -116,6 +116,23 @@ test("gruSequence() and lstmSequence() refuse states and weights that do not fit
     () => lstmSequence(x, { h: tf.zeros([2, 2]), c: tf.zeros([2, 2]) }, map(6, 8), "last"),
     new RangeError(
       "lstmSequence: expected the kernel of shape [5, 8], got [6, 8]; make the weights for this x",
+    ),
+  );
+});
+
+test("gruSequence() refuses second derivatives, which would lack what its gradient has saved", () => {
+  const map = (inputs: number, outputs: number): Affine => ({
+    kernel: tf.ones([inputs, outputs]),
+    bias: tf.zeros([outputs]),
+  });
+  const weights = { gates: map(5, 4), candidate: map(3, 2), inner: map(2, 2) };
+  type At = { x: tf.Tensor3D };
+  const f = ({ x }: At) => gruSequence(x, tf.zeros([2, 2]), weights, "last");
+  const x = normal(key(1), [2, 4, 3]) as tf.Tensor3D;
+  assert.throws(
+    () => weightedGradient(({ x }: At) => weightedGradient(f, { x }).x, { x }),
+    new TypeError(
+      "recurrence: expected a gradient that is not differentiated again, got one that is; use first derivatives only",
     ),
   );
 });
