@@ -48,7 +48,8 @@ export function gumbelSoftmax<T extends tf.Tensor>(
   }
   const soft = tf.softmax(tf.div(tf.add(logits, gumbel(from, logits.shape)), temperature)) as T;
   if (!hard) return soft;
-  const classes = logits.shape.at(-1)!;
-  const choice = tf.oneHot(tf.argMax(stopGradient(soft), -1) as tf.Tensor1D, classes, 1, 0, "float32");
+  const classes = tf.range(0, logits.shape.at(-1)!, 1, "int32");
+  const best = tf.expandDims(tf.argMax(stopGradient(soft), -1), -1);
+  const choice = tf.cast(tf.equal(best, classes), "float32");
   return straightThrough(choice as T, soft);
 }

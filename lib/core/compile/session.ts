@@ -69,7 +69,9 @@ export function openSession(
     outputs.join(),
   );
   return {
-    run: (tensors, like) => wrap(binding.runSession(session, numbers(tensors)), like),
+    run: (tensors, like) =>
+      // TensorFlow refuses to run for nothing.
+      like.length === 0 ? [] : wrap(binding.runSession(session, numbers(tensors)), like),
     trace(tensors, like) {
       const ids = numbers(tensors);
       const start = performance.now();

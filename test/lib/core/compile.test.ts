@@ -21,6 +21,11 @@ test("compile() takes and returns trees", () => {
   close(parts[1].product, [2, 4, 6], 0);
 });
 
+test("compile() returns a tree without tensors, at every call", () => {
+  const f = compile((_t: tf.Tensor) => ({ none: [], still: {} }));
+  for (const _call of [0, 1]) assert.deepEqual(f(x), { none: [], still: {} });
+});
+
 test("compile() runs the function once for each combination of shapes and types", () => {
   let runs = 0;
   const f = compile((t: tf.Tensor) => {

@@ -80,6 +80,10 @@ test("gumbelSoftmax() when hard is one-hot to the bit, where the soft one is lar
   assert.deepEqual(gradient(true), gradient(false));
 });
 
+test("gumbelSoftmax() of one class is 1", () => {
+  for (const hard of [false, true]) close(gumbelSoftmax(key(12), tf.ones([2, 1]), { hard }), 1, 0);
+});
+
 test("gumbelSoftmax() draws by the key of each call of a compiled step, the same bits as eager", () => {
   const scores = normal(key(9), [3, 4]);
   for (const hard of [false, true]) {
