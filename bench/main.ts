@@ -1,4 +1,4 @@
-/** `npm run bench -- <name> [--only works] [--rounds N] [--threads N] [--no-peers] [--record]` and `npm run bench -- --list`. */
+/** `npm run bench -- <name> [--only works] [--rounds N] [--threads N] [--no-peers] [--record]`, `npm run bench -- publish`. */
 import { parseArgs } from "node:util";
 import { inClone } from "../scripts/setup/places.mjs";
 import type { Benchmark } from "./benchmark.ts";
@@ -24,13 +24,15 @@ const benchmarks: Readonly<Record<string, { says: string; rounds: number; load()
 
 const usage = `Usage:
   npm run bench -- <name> [--only works] [--rounds N] [--threads N] [--no-peers] [--record]
+  npm run bench -- publish
   npm run bench -- --list
 
+  publish      makes the pages, the figure and README's part on speed of the records, without measuring.
   --only       works of step, such as mlp,simclr. Default: all of them.
   --rounds     how often the contenders take turns. Default 15, in epoch 5.
   --threads    threads of each contender in step and epoch. Default 2.
   --no-peers   selflab alone; nothing is installed.
-  --record     keep the results in bench/results.
+  --record     keep the results in bench/results, and publish them.
 
 The first run of step or epoch installs the peers (bench/requirements.txt) into .cache/bench-venv. Let nothing else run meanwhile.`;
 
@@ -55,6 +57,10 @@ async function main(): Promise<void> {
     console.log(usage);
     return;
   }
+  if (positionals.length === 1 && positionals[0] === "publish") {
+    await (await import("./publish.ts")).publish();
+    return;
+  }
   const benchmark = Object.hasOwn(benchmarks, positionals[0]!) ? benchmarks[positionals[0]!] : undefined;
   if (benchmark === undefined || positionals.length > 1) {
     const names = Object.keys(benchmarks).join(", ");
@@ -75,6 +81,8 @@ async function main(): Promise<void> {
   if (!values.record) return;
   const { record } = await import("./record.ts");
   for (const file of record(report, inClone("bench", "results"))) console.log(`\nwritten: ${file}`);
+  const { publish } = await import("./publish.ts");
+  await publish();
 }
 
 function count(name: string, text: string): number {

@@ -34,7 +34,7 @@ export function gruClassifier(): Work<Descent, Sequences> {
   return {
     id: "gru",
     title: "GRU 64 over 32 steps, classifying 64 sequences",
-    short: "GRU, 32 steps",
+    short: "GRU",
     drawn: false,
     learner: descend(method, adam({ learningRate: 1e-3 })),
     batch() {

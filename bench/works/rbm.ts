@@ -63,7 +63,7 @@ export function rbm(): Work<Machine, tf.Tensor2D> {
   return {
     id: "rbm",
     title: "RBM 784–128, one step of CD-1, batch 128",
-    short: "RBM, CD-1",
+    short: "RBM",
     drawn: true,
     learner: contrastiveDivergence,
     batch: () => bernoulli(key(1), [128, visibleUnits], 0.3) as tf.Tensor2D,

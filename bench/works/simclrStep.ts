@@ -22,7 +22,7 @@ export function simclrStep({ views }: { readonly views: boolean }): Work<Descent
   return {
     id: "simclr",
     title: `SimCLR step, CNN-S, 2 × 128 digits, ${views ? "views drawn inside the step" : "without views"}`,
-    short: views ? "SimCLR, CNN-S" : "SimCLR, no views",
+    short: views ? "SimCLR" : "SimCLR without views",
     drawn: views,
     learner: descend(method, adam({ learningRate: 1e-3 })),
     batch() {
