@@ -8,12 +8,18 @@ import { key } from "../../../../lib/core/key.ts";
 import { runSingle } from "../../../../lib/core/operations/native.ts";
 import { countFlops } from "../../../../lib/core/profile/countFlops.ts";
 import { flopsOf } from "../../../../lib/core/profile/flops.ts";
+import { watch } from "../../../../lib/core/profile/watch.ts";
 import { tf } from "../../../../lib/core/tensor.ts";
+import { selfAttention } from "../../../../lib/networks/attention.ts";
 import { convolution } from "../../../../lib/networks/convolution.ts";
 import { dense } from "../../../../lib/networks/dense.ts";
 import { mlp } from "../../../../lib/networks/mlp.ts";
 import type { Network } from "../../../../lib/networks/network.ts";
 import { batchNorm } from "../../../../lib/networks/normalization.ts";
+import { gru, lstm } from "../../../../lib/networks/recurrent.ts";
+import { convolution2d } from "../../../../lib/networks/spatialConvolution.ts";
+import { transformerBlock } from "../../../../lib/networks/transformer.ts";
+import { transposedConvolution2d } from "../../../../lib/networks/transposedConvolution.ts";
 
 /** Floating-point operations of a forward pass. */
 function forward<Output extends tf.Tensor>(network: Network<Output>, x: tf.Tensor): number {
@@ -122,6 +128,48 @@ const counted: Record<string, readonly [f: () => tf.Tensor, flops: number]> = {
 for (const [what, [f, flops]] of Object.entries(counted)) {
   test(`flopsOf() counts ${what}`, () => {
     assert.equal(countFlops(f), flops);
+  });
+}
+
+/** Floating-point operations of the products in a forward pass: of matrices, and in convolutions. */
+function products<Output extends tf.Tensor>(network: Network<Output>, x: tf.Tensor): number {
+  const { params, state } = network.init(key(1));
+  return watch(() => network.apply(params, state, x, "evaluate").output)
+    .runs.filter(({ operation }) => /MatMul|Conv|Einsum/.test(operation.name))
+    .reduce((sum, { operation }) => sum + flopsOf(operation)!, 0);
+}
+
+const [n, t, d, h] = [3, 5, 8, 12];
+const layers: Record<string, readonly [counted: () => number, flops: number]> = {
+  "gates of a GRU, three for each unit": [
+    () => products(gru(d, h), tf.zeros([n, t, d])),
+    2 * n * t * (d + h) * 3 * h,
+  ],
+  "gates of an LSTM, four for each unit": [
+    () => products(lstm(d, h), tf.zeros([n, t, d])),
+    2 * n * t * (d + h) * 4 * h,
+  ],
+  "maps, scores and sums of self-attention": [
+    () => products(selfAttention(d, { heads: 2 }), tf.zeros([n, t, d])),
+    2 * n * t * d * 4 * d + 2 * (2 * n * t * t * d),
+  ],
+  "layers of a transformer block": [
+    () => products(transformerBlock(d, { heads: 2 }), tf.zeros([n, t, d])),
+    2 * n * t * d * 4 * d + 2 * (2 * n * t * t * d) + 2 * (2 * n * t * d * 4 * d),
+  ],
+  "groups of a convolution, which see their own channels": [
+    () => products(convolution2d(8, 12, { groups: 4 }), tf.zeros([1, 6, 6, 8])),
+    2 * (6 * 6 * 12) * (3 * 3 * 2),
+  ],
+  "kernel of a transposed convolution, once for each input": [
+    () => products(transposedConvolution2d(8, 12, { size: 4, stride: 2 }), tf.zeros([1, 6, 6, 8])),
+    2 * (6 * 6 * 8) * (4 * 4 * 12),
+  ],
+};
+
+for (const [what, [counted, flops]] of Object.entries(layers)) {
+  test(`flopsOf() counts the ${what}`, () => {
+    assert.equal(counted(), flops);
   });
 }
 
