@@ -7,7 +7,7 @@ import type { Benchmark } from "./benchmark.ts";
 const benchmarks: Readonly<Record<string, { says: string; rounds: number; load(): Promise<Benchmark> }>> = {
   step: {
     says: "training steps: selflab compiled, tfjs-node eager, PyTorch eager and compiled, JAX",
-    rounds: 15,
+    rounds: 11,
     load: async () => (await import("./step.ts")).step,
   },
   epoch: {
@@ -29,7 +29,7 @@ const usage = `Usage:
 
   publish      makes the pages, the figure and README's part on speed of the records, without measuring.
   --only       works of step, such as mlp,simclr. Default: all of them.
-  --rounds     how often the contenders take turns. Default 15, in epoch 5.
+  --rounds     how often the contenders take turns. Default 11 in step, 5 in epoch, 15 in kernel.
   --threads    threads of each contender in step and epoch. Default 2.
   --no-peers   selflab alone; nothing is installed.
   --record     keep the results in bench/results, and publish them.

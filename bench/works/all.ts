@@ -2,6 +2,7 @@
 import { cnnClassifier } from "./cnnClassifier.ts";
 import { gruClassifier } from "./gruClassifier.ts";
 import { kmeans } from "./kmeans.ts";
+import { languageModel } from "./languageModel.ts";
 import { linearProbe } from "./linearProbe.ts";
 import { mlpContrastive } from "./mlpContrastive.ts";
 import { nearestNeighbors } from "./nearestNeighbors.ts";
@@ -16,6 +17,7 @@ export function works(): Work[] {
     mlpContrastive(),
     rbm(),
     gruClassifier(),
+    languageModel(),
     word2vec(),
     simclrStep({ views: false }),
     simclrStep({ views: true }),
