@@ -7,10 +7,11 @@ import jax.numpy as jnp
 def training(start, _drawn):
     def step(state, scores, _key):
         n, k = scores.shape
-        q = jnp.exp((scores - scores.max()) / 0.05)
+        a = jnp.exp((scores - scores.max()) / 0.05)
+        u = jnp.ones(n)
         for _ in range(3):
-            q = q / (q.sum(0, keepdims=True) * k)
-            q = q / (q.sum(1, keepdims=True) * n)
-        return state, -(q * jax.nn.log_softmax(scores / 0.1)).sum()
+            v = 1 / (k * (a.T @ u))
+            u = 1 / (n * (a @ v))
+        return state, -(u @ (a * jax.nn.log_softmax(scores / 0.1)) @ v)
 
     return step, (), start["batch"]

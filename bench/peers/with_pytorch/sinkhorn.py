@@ -13,10 +13,11 @@ def training(start, manner, _drawn):
     n, k = scores.shape
 
     def step():
-        q = torch.exp((scores - scores.max()) / 0.05)
+        a = torch.exp((scores - scores.max()) / 0.05)
+        u = torch.ones(n)
         for _ in range(3):
-            q = q / (q.sum(0, keepdim=True) * k)
-            q = q / (q.sum(1, keepdim=True) * n)
-        return -(q * F.log_softmax(scores / 0.1, 1)).sum()
+            v = 1 / (k * (a.T @ u))
+            u = 1 / (n * (a @ v))
+        return -(u @ (a * F.log_softmax(scores / 0.1, 1)) @ v)
 
     return without_gradient(step, manner)
