@@ -20,9 +20,3 @@ for (const [name, f] of Object.entries({ gelu, geluTanh, silu })) {
     checkCompiled(f, at);
   });
 }
-
-test("gelu() keeps its digits far below zero", () => {
-  const [value] = gelu(tf.tensor1d([-8])).dataSync();
-  // −8 Φ(−8) with Φ(−8) = 6.220960574271785e-16
-  assert.ok(Math.abs(value! / -4.976768459417428e-15 - 1) < 1e-5, `got ${value}`);
-});
