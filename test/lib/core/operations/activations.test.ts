@@ -1,4 +1,3 @@
-import assert from "node:assert/strict";
 import { test } from "node:test";
 import { gelu, geluTanh, silu } from "../../../../lib/core/operations/activations.ts";
 import { tf } from "../../../../lib/core/tensor.ts";
