@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { type Browser, chromium, type Locator, type Page } from "playwright-core";
-import { findChromium } from "./chromium.ts";
+import { findChromium, flags } from "./chromium.ts";
 import { reads } from "./notebook.ts";
 import { type Server, startWithKernel } from "./server.ts";
 
@@ -29,7 +29,7 @@ test("JupyterLab's debugger works with the TypeScript kernel", { skip, timeout: 
   let browser: Browser | undefined;
   try {
     server = await startWithKernel(folder);
-    browser = await chromium.launch({ executablePath: program, args: ["--no-sandbox", "--disable-gpu"] });
+    browser = await chromium.launch({ executablePath: program, args: flags() });
     const page = await browser.newPage({ viewport: { width: 1500, height: 1000 } });
     page.setDefaultTimeout(60_000);
     await debugging(t, page, server.address("debugged.ipynb"));
@@ -57,6 +57,7 @@ async function debugging(t: TestContext, page: Page, address: string): Promise<v
   await t.test("the bug turns the debugger on, and the notebook's variables are shown", async () => {
     await page.goto(address);
     await page.locator(".jp-KernelName", { hasText: "TypeScript (selflab)" }).waitFor();
+    await page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').waitFor();
     await run(0);
     await cell(0).locator(".jp-InputArea-prompt", { hasText: "[1]" }).waitFor();
     await page.locator(".jp-DebuggerBugButton").click();
