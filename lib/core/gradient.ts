@@ -41,12 +41,12 @@ export function valueAndGrad<Params extends Tree, Aux extends Tree>(
  * the outer one.
  */
 export function withinBackward<T>(f: () => T): T {
-  const { state } = tf.engine() as unknown as { readonly state: { gradientDepth: number } };
-  state.gradientDepth++;
+  const { state } = tf.engine() as unknown as { readonly state: { activeTape: unknown } };
+  const tape = state.activeTape;
   try {
     return f();
   } finally {
-    state.gradientDepth--;
+    state.activeTape = tape;
   }
 }
 

@@ -7,6 +7,9 @@ import { key, normal } from "../../../lib/core/key.ts";
 import { fusedBatchNorm } from "../../../lib/core/operations/batchNorm.ts";
 import { dispose } from "../../../lib/core/scope.ts";
 import { tf } from "../../../lib/core/tensor.ts";
+import { type Tree, tensors } from "../../../lib/core/tree.ts";
+import { gru } from "../../../lib/networks/recurrent.ts";
+import { close } from "../../support/close.ts";
 
 /** log(1 + exp(20 x)), whose gradient float32 loses where x is small: 1 + 2e-9 is 1. */
 const softplus = (x: tf.Tensor): tf.Tensor => tf.log(tf.add(tf.exp(tf.mul(x, 20)), 1));
@@ -33,6 +36,18 @@ test("inFloat64() has its gradient in float64, eager and compiled alike", () => 
     assert.ok(Math.abs(value - expected[i]!) <= 2e-7 * expected[i]!, `${value} for ${expected[i]}`);
   });
   assert.deepEqual(compile(gradient)(x).arraySync(), got);
+});
+
+test("inFloat64() differentiates operations that refuse a second derivative", () => {
+  const network = gru(3, 4, { shows: "last" });
+  const { params } = network.init(key(3));
+  const x = normal(key(4), [2, 5, 3]);
+  const energy = (at: Tree): tf.Scalar => tf.sum(tf.square(network.apply(at, [], x, "train").output));
+  const gradient = (f: (at: Tree) => tf.Scalar) =>
+    valueAndGrad((at: Tree) => ({ loss: tf.mul(f(at), 2) as tf.Scalar, aux: [] }), params).grads;
+  const wanted = tensors(gradient(energy));
+  const got = tensors(gradient(inFloat64(energy)));
+  for (const [i, tensor] of got.entries()) close(tensor, wanted[i]!.dataSync(), 1e-5);
 });
 
 test("inFloat64() takes and returns trees of several types, and differentiates by the numbers among them", () => {
