@@ -6,10 +6,9 @@
  */
 
 import { type LoopForms, loopGraph } from "./compile/loopGraph.ts";
-import { located, type Operation, type TensorForm } from "./compile/operation.ts";
+import { formOf, located, type Operation } from "./compile/operation.ts";
 import { Recording, recording } from "./compile/recording.ts";
 import { closeAfter, closeAll, openSession, type Session } from "./compile/session.ts";
-import { nativeBackend } from "./operations/native.ts";
 import { showShape, tf } from "./tensor.ts";
 import { leaves, map, rebuild, signature, type Tree, tensors } from "./tree.ts";
 
@@ -117,10 +116,6 @@ function record<Carry extends Tree, Shared extends Tree, Told extends Tree>(
     };
   });
   return loop!;
-}
-
-function formOf({ shape, dtype }: tf.Tensor): TensorForm {
-  return { shape, dtype: nativeBackend().getDTypeInteger(dtype) };
 }
 
 function run<Carry extends Tree, Told extends Tree>(

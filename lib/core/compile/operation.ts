@@ -1,6 +1,7 @@
 /** What a recording knows of each operation, and where in TypeScript it was called. */
 import { fileURLToPath } from "node:url";
-import { showShape } from "../tensor.ts";
+import { type Attribute, nativeBackend, type TensorRecord } from "../operations/native.ts";
+import { showShape, type tf } from "../tensor.ts";
 
 /** Shape and TensorFlow type of a tensor. */
 export interface TensorForm {
@@ -8,16 +9,52 @@ export interface TensorForm {
   readonly dtype: number;
 }
 
-/** A recorded operation, which is one node of the graph. */
-export interface Operation {
-  /** The node's name in the graph. */
-  readonly node: string;
+/** The form of a tensor. tfjs passes 64-bit scalars as values that are no tensors. */
+export function formOf(tensor: tf.Tensor): TensorForm {
+  const backend = nativeBackend();
+  if (!("dataId" in tensor)) return { shape: [], dtype: backend.binding.TF_INT64! };
+  return { shape: tensor.shape, dtype: backend.getDTypeInteger(tensor.dtype) };
+}
+
+/** An operation that was run. */
+export interface EagerOperation {
   /** TensorFlow's name of the operation, such as MatMul. */
   readonly name: string;
   readonly attributes: Readonly<Record<string, unknown>>;
   readonly inputs: readonly TensorForm[];
   readonly outputs: readonly TensorForm[];
   readonly site: CallSite;
+}
+
+/** A recorded operation, which is one node of the graph. */
+export interface Operation extends EagerOperation {
+  /** The node's name in the graph. */
+  readonly node: string;
+}
+
+/**
+ * What is known of an operation that was run on the tensors of the numbers `inputs`. `forms` are those of all tensors
+ * by their numbers; the results are added to them.
+ */
+export function observed(
+  name: string,
+  attributes: readonly Attribute[],
+  inputs: readonly number[],
+  results: readonly TensorRecord[],
+  site: CallSite,
+  forms: Map<number, TensorForm>,
+): EagerOperation {
+  const outputs = results.map(({ shape, dtype }) => ({ shape, dtype }));
+  results.forEach(({ id }, i) => {
+    forms.set(id, outputs[i]!);
+  });
+  return {
+    name,
+    attributes: Object.fromEntries(attributes.map((attribute) => [attribute.name, attribute.value])),
+    inputs: inputs.map((id) => forms.get(id)!),
+    outputs,
+    site,
+  };
 }
 
 /** One line of a stack trace. */

@@ -6,11 +6,17 @@
  * uses it, so "created during the run" is decided by when its entry in the backend was made, not by its
  * number. And the binding's own properties are read-only, so a copy of it takes its place.
  */
-import { type Attribute, type Binding, nativeBackend, type TensorRecord } from "../operations/native.ts";
+import {
+  type Attribute,
+  type Binding,
+  copyOf,
+  nativeBackend,
+  type TensorRecord,
+} from "../operations/native.ts";
 import { showShape, type tf } from "../tensor.ts";
 import { GradientSites } from "./gradientSites.ts";
 import { Graph } from "./graph.ts";
-import { CallSite, type Operation, type TensorForm, withDeepStacks } from "./operation.ts";
+import { CallSite, formOf, type Operation, observed, type TensorForm, withDeepStacks } from "./operation.ts";
 
 let active: Recording | undefined;
 
@@ -85,7 +91,7 @@ export class Recording {
   constructor(inputs: readonly tf.Tensor[]) {
     const ids = this.#backend.getInputTensorIds(inputs);
     inputs.forEach((input, i) => {
-      const form = { shape: input.shape, dtype: this.#backend.getDTypeInteger(input.dtype) };
+      const form = formOf(input);
       const name = `${this.#graph.placeholder(form.dtype, form.shape)}:0`;
       this.#own.add(input.dataId);
       this.#sources.set(ids[i]!, name);
@@ -150,9 +156,7 @@ export class Recording {
 
   #recordingBinding(): Binding {
     const binding = this.#binding;
-    const copy = Object.fromEntries(
-      Object.getOwnPropertyNames(binding).map((name) => [name, binding[name as keyof Binding]]),
-    ) as unknown as Binding;
+    const copy = copyOf(binding);
     copy.createTensor = (shape, dtype, values) => {
       const id = binding.createTensor(shape, dtype, values);
       this.#forms.set(id, { shape, dtype });
@@ -175,18 +179,11 @@ export class Recording {
       inputs.map((id) => this.#source(id)),
       [...attributes, ...this.#inferred(name, inputs)],
     );
-    results.forEach(({ id, shape, dtype }, i) => {
+    results.forEach(({ id }, i) => {
       this.#sources.set(id, `${node}:${i}`);
-      this.#forms.set(id, { shape, dtype });
     });
-    this.#operations.push({
-      node,
-      name,
-      attributes: Object.fromEntries(attributes.map((attribute) => [attribute.name, attribute.value])),
-      inputs: inputs.map((id) => this.#forms.get(id)!),
-      outputs: results.map(({ shape, dtype }) => ({ shape, dtype })),
-      site: new CallSite(this.#gradientSites.forward),
-    });
+    const site = new CallSite(this.#gradientSites.forward);
+    this.#operations.push({ node, ...observed(name, attributes, inputs, results, site, this.#forms) });
     return results;
   }
 

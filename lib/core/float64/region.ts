@@ -6,7 +6,13 @@
  * results go by the name of float32. Tensors from outside are widened when they are used.
  */
 import { library } from "../backend.ts";
-import { type Attribute, type Binding, nativeBackend, type TensorRecord } from "../operations/native.ts";
+import {
+  type Attribute,
+  type Binding,
+  copyOf,
+  nativeBackend,
+  type TensorRecord,
+} from "../operations/native.ts";
 import type { tf } from "../tensor.ts";
 
 /** TensorFlow's DT_DOUBLE. */
@@ -76,9 +82,7 @@ export class Region {
 
   #binding(): Binding {
     const base = this.#base;
-    const copy = Object.fromEntries(
-      Object.getOwnPropertyNames(base).map((name) => [name, base[name as keyof Binding]]),
-    ) as unknown as Binding;
+    const copy = copyOf(base);
     copy.createTensor = (shape, dtype, values) =>
       dtype === base.TF_FLOAT
         ? this.#createDouble(shape, Float64Array.from(values, shortest))

@@ -55,12 +55,27 @@ export interface StoredTensor {
   values: ArrayLike<number> | null;
 }
 
+/** A copy that can stand in the place of tfjs-node's binding, whose own properties are read-only. */
+export function copyOf(binding: Binding): Binding {
+  return Object.fromEntries(
+    Object.getOwnPropertyNames(binding).map((name) => [name, binding[name as keyof Binding]]),
+  ) as unknown as Binding;
+}
+
 export function nativeBackend(): NativeBackend {
   return library.backend() as unknown as NativeBackend;
 }
 
-/** Attribute values: a string or a boolean as it is, numbers by kind, and the type of a tensor's elements. */
-type Setting = string | boolean | { int: number | number[] } | { float: number } | { type: tf.DataType };
+/**
+ * Attribute values: a string or a boolean as it is, numbers by kind, and the type of a tensor's elements, by TensorFlow's
+ * number where tfjs has no name for it.
+ */
+type Setting =
+  | string
+  | boolean
+  | { int: number | number[] }
+  | { float: number }
+  | { type: tf.DataType | number };
 
 /** Runs the operation `name` and returns its outputs. */
 export function run(
@@ -89,5 +104,6 @@ function attribute(backend: NativeBackend, name: string, value: Setting): Attrib
   if (typeof value === "boolean") return { name, type: binding.TF_ATTR_BOOL!, value };
   if ("int" in value) return { name, type: binding.TF_ATTR_INT!, value: value.int };
   if ("float" in value) return { name, type: binding.TF_ATTR_FLOAT!, value: value.float };
-  return { name, type: binding.TF_ATTR_TYPE!, value: backend.getDTypeInteger(value.type) };
+  const type = typeof value.type === "number" ? value.type : backend.getDTypeInteger(value.type);
+  return { name, type: binding.TF_ATTR_TYPE!, value: type };
 }

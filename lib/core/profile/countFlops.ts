@@ -1,7 +1,9 @@
 /** The floating-point operations of a function. */
+
+import type { EagerOperation } from "../compile/operation.ts";
 import type { Tree } from "../tree.ts";
 import { flopsOf } from "./flops.ts";
-import { type EagerOperation, watch } from "./watch.ts";
+import { watch } from "./watch.ts";
 
 /**
  * How many floating-point operations `f` takes, by the convention of `flops`: of a network's forward pass, or of a whole

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { compile } from "../../../lib/core/compile.ts";
+import { inFloat64 } from "../../../lib/core/float64.ts";
 import { valueAndGrad } from "../../../lib/core/gradient.ts";
 import { nativeBackend } from "../../../lib/core/operations/native.ts";
 import { profileRows } from "../../../lib/core/profile/rows.ts";
@@ -137,6 +138,17 @@ test("profileEager() of a compiled function, or of one that calls it, runs it as
     assert.equal(made.runs.length, eager.runs.length);
   }
   assert.equal(f.graphs(), 0);
+});
+
+test("profileEager() knows the operations of a computation in float64", () => {
+  const eager = profileEager(
+    inFloat64((x: tf.Tensor) => tf.log(tf.add(x, 3))),
+    tf.ones([4]),
+  );
+  const names = profileRows(eager, "operation").map(({ operation }) => operation);
+  for (const name of ["Cast", "Bitcast", "Add", "Log"])
+    assert.ok(names.includes(name), `${name} of ${names}`);
+  for (const { flops } of profileRows(eager)) assert.ok(flops >= 0, "a count of each");
 });
 
 test("profile() and profileEager() refuse a function that runs no operations", () => {
