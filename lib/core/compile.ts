@@ -10,11 +10,12 @@
  * frozen into the graph as a constant.
  */
 
+import { Graphs } from "./compile/graphs.ts";
 import { located, type Operation } from "./compile/operation.ts";
 import { Recording, recording } from "./compile/recording.ts";
-import { closeAfter, closeAll, openSession, type Session, type Watched } from "./compile/session.ts";
+import { openSession, type Session, type Watched } from "./compile/session.ts";
 import { tf } from "./tensor.ts";
-import { rebuild, signature, type Tree, tensors } from "./tree.ts";
+import { rebuild, type Tree, tensors } from "./tree.ts";
 
 /** A compiled function: called like the original, on trees of any shapes. */
 export interface Compiled<Inputs extends readonly Tree[], Output extends Tree> {
@@ -52,31 +53,15 @@ interface Graph {
 export function compile<Inputs extends readonly Tree[], Output extends Tree>(
   f: (...inputs: Inputs) => Output,
 ): Compiled<Inputs, Output> {
-  const graphs = new Map<string, Graph>();
-  const sessions = new Set<Session>();
-
-  const graphOf = (inputs: Inputs): Graph => {
-    const form = signature(inputs);
-    let graph = graphs.get(form);
-    if (graph === undefined) {
-      graph = record(f, inputs);
-      graphs.set(form, graph);
-      sessions.add(graph.session);
-    }
-    return graph;
-  };
+  const graphOf = (inputs: Inputs): Graph => graphs.of(inputs, () => record(f, inputs));
   const call = (...inputs: Inputs): Output =>
     recording() ? f(...inputs) : (runGraph(graphOf(inputs), inputs) as Output);
-  const compiled = Object.assign(call, {
-    graphs: () => graphs.size,
-    dispose() {
-      closeAll(sessions);
-      graphs.clear();
-    },
+  const graphs = new Graphs<Graph>(call);
+  return Object.assign(call, {
+    graphs: () => graphs.count,
+    dispose: () => graphs.close(),
     trace: (...inputs: Inputs) => traceGraph(graphOf(inputs), inputs) as Trace<Output>,
   });
-  closeAfter(compiled, sessions);
-  return compiled;
 }
 
 function record<Inputs extends readonly Tree[]>(f: (...inputs: Inputs) => Tree, inputs: Inputs): Graph {

@@ -4,11 +4,11 @@
  * A compiled step costs some tenths of a millisecond for the call itself: tensors are handed over, wrapped and freed.
  * Where a step takes less, as in small networks and toys of ten thousand steps, the loop belongs into the graph.
  */
-
+import { Graphs } from "./compile/graphs.ts";
 import { type LoopForms, loopGraph } from "./compile/loopGraph.ts";
 import { formOf, located, type Operation } from "./compile/operation.ts";
 import { Recording, recording } from "./compile/recording.ts";
-import { closeAfter, closeAll, openSession, type Session } from "./compile/session.ts";
+import { openSession, type Session } from "./compile/session.ts";
 import { showShape, tf } from "./tensor.ts";
 import { leaves, map, rebuild, signature, type Tree, tensors } from "./tree.ts";
 
@@ -61,8 +61,6 @@ interface Loop<Told extends Tree> {
 export function compileLoop<Carry extends Tree, Shared extends Tree, Told extends Tree>(
   step: LoopStep<Carry, Shared, Told>,
 ): CompiledLoop<Carry, Shared, Told> {
-  const loops = new Map<string, Loop<Told>>();
-  const sessions = new Set<Session>();
   const call = (first: number, steps: number, carry: Carry, shared: Shared) => {
     if (!Number.isInteger(steps) || steps < 1) {
       throw new RangeError(
@@ -70,24 +68,11 @@ export function compileLoop<Carry extends Tree, Shared extends Tree, Told extend
       );
     }
     if (recording()) return unrolled(step, first, steps, carry, shared);
-    const form = signature([carry, shared]);
-    let loop = loops.get(form);
-    if (loop === undefined) {
-      loop = record(step, first, carry, shared);
-      loops.set(form, loop);
-      sessions.add(loop.session);
-    }
+    const loop = loops.of([carry, shared], () => record(step, first, carry, shared));
     return run(loop, first, steps, carry, shared);
   };
-  const compiled = Object.assign(call, {
-    graphs: () => loops.size,
-    dispose() {
-      closeAll(sessions);
-      loops.clear();
-    },
-  });
-  closeAfter(compiled, sessions);
-  return compiled;
+  const loops = new Graphs<Loop<Told>>(call);
+  return Object.assign(call, { graphs: () => loops.count, dispose: () => loops.close() });
 }
 
 function record<Carry extends Tree, Shared extends Tree, Told extends Tree>(

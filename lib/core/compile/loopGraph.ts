@@ -43,14 +43,14 @@ export function loopGraph(step: Recorded, { carried, shared, told }: LoopForms):
   ];
 
   const condition = new Graph(binding);
-  const conditionInputs = types.map((type) => `${condition.placeholder(type, undefined)}:0`);
+  const conditionInputs = types.map((type) => `${condition.placeholder(type)}:0`);
   const [round, , rounds] = conditionInputs;
   const goOn = condition.operation("Less", [round!, rounds!], [type(binding, "T", int)]);
 
   const body = step.graph;
   const roundNow = `${body.placeholder(int, [])}:0`;
   const roundsNow = `${body.placeholder(int, [])}:0`;
-  const lists = told.map(() => `${body.placeholder(variant, undefined)}:0`);
+  const lists = told.map(() => `${body.placeholder(variant)}:0`);
   const [number, ...rest] = step.inputs;
   const one = `${body.constant(int, [], new Uint8Array(Int32Array.of(1).buffer))}:0`;
   const next = (value: string) => `${body.operation("Add", [value, one], [type(binding, "T", int)])}:0`;

@@ -83,21 +83,6 @@ export function openSession(
   };
 }
 
-/**
- * Closes sessions when nobody holds `owner` any more. They must not lead back to it: a list of recorded operations would,
- * since the call sites in it are stacks, which hold the functions that were called.
- */
-export function closeAfter(owner: object, sessions: Set<Session>): void {
-  abandoned.register(owner, sessions);
-}
-
-const abandoned = new FinalizationRegistry<Set<Session>>(closeAll);
-
-export function closeAll(sessions: Set<Session>): void {
-  for (const session of sessions) session.close();
-  sessions.clear();
-}
-
 function numbers(tensors: readonly tf.Tensor[]): Int32Array {
   return Int32Array.from(nativeBackend().getInputTensorIds(tensors));
 }
