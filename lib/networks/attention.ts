@@ -1,9 +1,10 @@
 /** Multi-head self-attention. */
-import { bernoulli, type Key, split } from "../core/key.ts";
+import { type Key, split } from "../core/key.ts";
 import { attention } from "../core/operations/attention.ts";
 import { checkShape, tf } from "../core/tensor.ts";
 import type { Tree } from "../core/tree.ts";
 import { dense, fanInUniform } from "./dense.ts";
+import { dropoutFactor } from "./dropout.ts";
 import type { Mode, Network } from "./network.ts";
 
 /** A network of sequences, `[N, T, D]` to `[N, T, D]`, that can be told which places are filled. */
@@ -90,8 +91,7 @@ export function selfAttention(
 
   function maskOf(state: Tree, shape: number[], mode: Mode): { factor?: tf.Tensor; state: Tree } {
     if (dropout === 0 || mode === "evaluate") return { state };
-    const [now, next] = split((state as { key: Key }).key) as [Key, Key];
-    return { factor: tf.div(bernoulli(now, shape, 1 - dropout), 1 - dropout), state: { key: next } };
+    return dropoutFactor(dropout, state, shape);
   }
 }
 

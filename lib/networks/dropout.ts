@@ -1,6 +1,7 @@
 /** Dropout: in training, each value is set to 0 with a given probability. */
-import { bernoulli, split } from "../core/key.ts";
+import { bernoulli, type Key, split } from "../core/key.ts";
 import { tf } from "../core/tensor.ts";
+import type { Tree } from "../core/tree.ts";
 import type { Network } from "./network.ts";
 
 /**
@@ -17,9 +18,18 @@ export function dropout(rate: number): Network<tf.Tensor> {
     init: (key) => ({ params: [], state: { key } }),
     apply(_params, state, x, mode) {
       if (mode === "evaluate" || rate === 0) return { output: x, state };
-      const [now, next] = split((state as { key: tf.Tensor1D }).key);
-      const mask = bernoulli(now!, x.shape, 1 - rate);
-      return { output: tf.mul(x, tf.div(mask, 1 - rate)), state: { key: next! } };
+      const { factor, state: next } = dropoutFactor(rate, state, x.shape);
+      return { output: tf.mul(x, factor), state: next };
     },
   };
+}
+
+/** `m / (1 − rate)` of the given shape, drawn by the key in a dropout's state, and the next state. */
+export function dropoutFactor(
+  rate: number,
+  state: Tree,
+  shape: readonly number[],
+): { factor: tf.Tensor; state: Tree } {
+  const [now, next] = split((state as { key: Key }).key);
+  return { factor: tf.div(bernoulli(now!, shape, 1 - rate), 1 - rate), state: { key: next! } };
 }

@@ -13,8 +13,8 @@ export interface MaskedConvolutionOptions {
 
 /**
  * `[N, H, W, inputs]` to `[N, H, W, outputs]`: a convolution whose weights are 0 for the pixels that come after the
- * output's own, row by row from the top left. Mask "A", for the first layer, takes the weights of the own pixel, too;
- * mask "B" leaves them, because from the second layer on a pixel's features no longer hold its value.
+ * output's own, row by row from the top left. With mask "A", for the first layer, those of the own pixel are 0 as well;
+ * with mask "B" they are learned, because from the second layer on a pixel's features no longer hold its value.
  *
  * Channels of a pixel are not ordered: for a model that predicts blue from red, see the paper's § 3.4.
  *

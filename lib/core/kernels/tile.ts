@@ -1,8 +1,8 @@
 /** Repeating a tensor along its axes. */
 import type { GradConfig, KernelConfig } from "@tensorflow/tfjs-node";
 import { library } from "../backend.ts";
-import { runSingle } from "../operations/native.ts";
 import type { tf } from "../tensor.ts";
+import { arrange } from "./arrange.ts";
 
 /**
  * `tf.tile`, and with it `tf.broadcastTo` and the broadcasting of `tf.where`. Where only axes of length one are
@@ -15,15 +15,9 @@ export const tile: KernelConfig = {
     const x = inputs.x as tf.Tensor;
     const { reps } = attrs as { reps: number[] };
     const single = reps.every((count, i) => count === 1 || x.shape[i] === 1);
-    const [operation, numbers, type] = single
-      ? ["BroadcastTo", x.shape.map((side, i) => side * reps[i]!), "Tidx"]
-      : ["Tile", reps, "Tmultiples"];
-    return library.tidy(() =>
-      runSingle(operation, [x, library.tensor1d(numbers, "int32")], {
-        T: { type: x.dtype },
-        [type]: { type: "int32" },
-      }),
-    );
+    if (!single) return arrange("Tile", x, reps, "Tmultiples");
+    const shape = x.shape.map((side, i) => side * reps[i]!);
+    return arrange("BroadcastTo", x, shape, "Tidx");
   },
 };
 

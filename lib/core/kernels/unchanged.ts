@@ -3,9 +3,9 @@
  * to float32, which it is, and reshape to the shape at hand.
  */
 import type { KernelConfig, TensorInfo } from "@tensorflow/tfjs-node";
-import { library } from "../backend.ts";
 import { nativeBackend, runSingle } from "../operations/native.ts";
 import type { tf } from "../tensor.ts";
+import { arrange } from "./arrange.ts";
 
 /** `tf.cast`. */
 export const cast: KernelConfig = {
@@ -26,7 +26,7 @@ export const reshape: KernelConfig = {
   kernelFunc({ inputs, attrs }) {
     const x = inputs.x as tf.Tensor;
     const { shape } = attrs as { shape: number[] };
-    return equal(x.shape, shape) ? same(x) : rearrange("Reshape", x, shape, "Tshape");
+    return equal(x.shape, shape) ? same(x) : arrange("Reshape", x, shape, "Tshape");
   },
 };
 
@@ -37,7 +37,7 @@ export const transpose: KernelConfig = {
   kernelFunc({ inputs, attrs }) {
     const x = inputs.x as tf.Tensor;
     const { perm } = attrs as { perm: number[] };
-    return equal(perm, [...x.shape.keys()]) ? same(x) : rearrange("Transpose", x, perm, "Tperm");
+    return equal(perm, [...x.shape.keys()]) ? same(x) : arrange("Transpose", x, perm, "Tperm");
   },
 };
 
@@ -49,13 +49,4 @@ function same(x: tf.Tensor): TensorInfo {
 
 function equal(a: readonly number[], b: readonly number[]): boolean {
   return a.length === b.length && a.every((value, i) => value === b[i]);
-}
-
-function rearrange(operation: string, x: tf.Tensor, numbers: number[], numbersType: string): tf.Tensor {
-  return library.tidy(() =>
-    runSingle(operation, [x, library.tensor1d(numbers, "int32")], {
-      T: { type: x.dtype },
-      [numbersType]: { type: "int32" },
-    }),
-  );
 }

@@ -1,7 +1,6 @@
 /** Numbers of one byte. tfjs has no type for them: they travel in fours, as int32 words. */
-
 import { tf } from "../tensor.ts";
-import { nativeBackend } from "./native.ts";
+import { nativeBackend, runSingle } from "./native.ts";
 
 /**
  * Rows of `size` bytes as int32 `[rows, ⌈size / 4⌉]`, the bytes of a word in the order of memory; what is missing to
@@ -21,22 +20,10 @@ export function packBytes(bytes: Uint8Array, rows: number, size: number): tf.Ten
 
 /** The first `size` bytes of each row of words, float32 `[rows, size]` in 0 … 255. No gradient flows through it. */
 export function unpackBytes(words: tf.Tensor2D, size: number): tf.Tensor2D {
-  const backend = nativeBackend();
-  const { TF_ATTR_TYPE, TF_ATTR_BOOL, TF_INT32, TF_UINT8, TF_FLOAT } = backend.binding;
-  const type = (name: string, value: number | undefined) => ({ name, type: TF_ATTR_TYPE!, value });
+  const byte = { type: nativeBackend().binding.TF_UINT8! };
   const [rows, width] = words.shape;
-  const [bytes] = backend.executeMultipleOutputs(
-    "Bitcast",
-    [type("T", TF_INT32), type("type", TF_UINT8)],
-    [words],
-    1,
-  );
-  const [numbers] = backend.executeMultipleOutputs(
-    "Cast",
-    [type("SrcT", TF_UINT8), type("DstT", TF_FLOAT), { name: "Truncate", type: TF_ATTR_BOOL!, value: false }],
-    [bytes!],
-    1,
-  );
-  const flat: tf.Tensor2D = tf.reshape(numbers!, [rows, 4 * width]);
+  const bytes = runSingle("Bitcast", [words], { T: { type: "int32" }, type: byte });
+  const numbers = runSingle("Cast", [bytes], { SrcT: byte, DstT: { type: "float32" }, Truncate: false });
+  const flat: tf.Tensor2D = tf.reshape(numbers, [rows, 4 * width]);
   return size === 4 * width ? flat : tf.slice(flat, [0, 0], [rows, size]);
 }
