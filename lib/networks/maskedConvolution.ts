@@ -1,7 +1,7 @@
 /** The masked convolution of PixelCNN: an output sees only pixels that come before its own. */
 import { convolve } from "../core/operations/convolution.ts";
-import { checkShape, tf } from "../core/tensor.ts";
-import { fanInUniform } from "./dense.ts";
+import { tf } from "../core/tensor.ts";
+import { kernelLayer } from "./kernelLayer.ts";
 import type { Network } from "./network.ts";
 
 export interface MaskedConvolutionOptions {
@@ -33,25 +33,23 @@ export function maskedConvolution(
   }
   const own = (size * size - 1) / 2;
   const seen = mask === "A" ? own : own + 1;
-  return {
-    init: (key) => ({
-      params: {
-        kernel: fanInUniform(key, [size, size, inputs, outputs], Math.max(seen, 1) * inputs),
-        ...(bias && { bias: tf.zeros([outputs]) }),
-      },
-      state: [],
-    }),
-    apply(params, state, x) {
-      const { kernel, bias } = params as { kernel: tf.Tensor4D; bias?: tf.Tensor1D };
-      checkShape("maskedConvolution", "x", x.shape, [null, null, null, inputs], "pass images, channels last");
+  const shape = [size, size, inputs, outputs];
+  const fanIn = Math.max(seen, 1) * inputs;
+  return kernelLayer(
+    {
+      name: "maskedConvolution",
+      remedy: "pass images, channels last",
+      axes: 2,
+      inputs,
+      outputs,
+      shape,
+      fanIn,
+      bias,
+    },
+    (x, kernel) => {
       const visible = Float32Array.from({ length: size * size }, (_, i) => (i < seen ? 1 : 0));
       const masked = tf.mul(kernel, tf.tensor(visible, [size, size, 1, 1]));
-      const output = convolve(x as tf.Tensor4D, masked, {
-        strides: [1, 1],
-        dilations: [1, 1],
-        padding: "SAME",
-      });
-      return { output: bias ? tf.add(output, bias) : output, state };
+      return convolve(x, masked, { strides: [1, 1], dilations: [1, 1], padding: "SAME" });
     },
-  };
+  );
 }

@@ -1,7 +1,7 @@
 /** Convolutions over one, two or three axes of places, with every setting; `convolution` is the short form of most. */
 import { convolve, type Placement } from "../core/operations/convolution.ts";
-import { checkShape, tf } from "../core/tensor.ts";
-import { fanInUniform } from "./dense.ts";
+import { tf } from "../core/tensor.ts";
+import { kernelLayer } from "./kernelLayer.ts";
 import type { Network } from "./network.ts";
 
 export interface SpatialConvolutionOptions {
@@ -82,39 +82,11 @@ function overAxes<Output extends tf.Tensor>(
     );
   }
   const shape = [...sizes, inputs / groups, outputs];
-  return {
-    init: (key) => ({
-      params: {
-        kernel: fanInUniform(
-          key,
-          shape,
-          shape.slice(0, -1).reduce((product, side) => product * side, 1),
-        ),
-        ...(bias && { bias: tf.zeros([outputs]) }),
-      },
-      state: [],
-    }),
-    apply(params, state, x) {
-      const { kernel, bias } = params as { kernel: tf.Tensor; bias?: tf.Tensor1D };
-      const places = new Array<null>(axes).fill(null);
-      checkShape(name, "x", x.shape, [null, ...places, inputs], "pass a batch with its channels last");
-      const padded = padding === "causal" ? beforeOnly(x, sizes, dilations) : x;
-      const result = convolveOver(axes, padded, kernel, {
-        strides,
-        dilations,
-        padding: padding === "same" ? "SAME" : "VALID",
-      });
-      return { output: (bias ? tf.add(result, bias) : result) as Output, state };
-    },
-  };
-}
-
-/** `convolve`, which knows no fewer than two axes of places: one gets a second axis of length one before it. */
-function convolveOver(axes: number, x: tf.Tensor, kernel: tf.Tensor, placement: Placement): tf.Tensor {
-  if (axes > 1) return convolve(x, kernel, placement);
-  const { strides, dilations, padding } = placement;
-  const rows = { strides: [1, ...strides], dilations: [1, ...dilations], padding };
-  return tf.squeeze(convolve(tf.expandDims(x, 1), tf.expandDims(kernel, 0), rows), [1]);
+  const fanIn = shape.slice(0, -1).reduce((product, side) => product * side, 1);
+  const placement: Placement = { strides, dilations, padding: padding === "same" ? "SAME" : "VALID" };
+  return kernelLayer({ name, axes, inputs, outputs, shape, fanIn, bias }, (x, kernel) =>
+    convolve(padding === "causal" ? beforeOnly(x, sizes, dilations) : x, kernel, placement),
+  );
 }
 
 /** Zeros before each axis of places, as many as the kernel reaches back. */

@@ -1,7 +1,7 @@
 /** Transposed convolutions, which enlarge: the way back of a strided convolution's shapes. */
-import { convolveTransposed } from "../core/operations/convolution.ts";
-import { checkShape, tf } from "../core/tensor.ts";
-import { fanInUniform } from "./dense.ts";
+import { convolveTransposed, type Placement } from "../core/operations/convolution.ts";
+import type { tf } from "../core/tensor.ts";
+import { kernelLayer } from "./kernelLayer.ts";
 import type { Network } from "./network.ts";
 
 export interface TransposedConvolutionOptions {
@@ -55,31 +55,13 @@ function overAxes<Output extends tf.Tensor>(
   outputs: number,
   { size = 4, stride = 2, bias = false }: TransposedConvolutionOptions,
 ): Network<Output> {
-  // TensorFlow knows no fewer than two axes of places: one gets a second axis of length one before it.
-  const missing = axes === 1 ? [1] : [];
   const every = (value: number): number[] => new Array<number>(axes).fill(value);
-  return {
-    init: (key) => ({
-      params: {
-        kernel: fanInUniform(key, [...every(size), outputs, inputs], inputs * (size / stride) ** axes),
-        ...(bias && { bias: tf.zeros([outputs]) }),
-      },
-      state: [],
-    }),
-    apply(params, state, x) {
-      const { kernel, bias } = params as { kernel: tf.Tensor; bias?: tf.Tensor1D };
-      const places = new Array<null>(axes).fill(null);
-      checkShape(name, "x", x.shape, [null, ...places, inputs], "pass a batch with its channels last");
-      const [n, ...rest] = x.shape.slice(0, -1) as [number, ...number[]];
-      const enlarged = rest.map((side) => side * stride);
-      const output = convolveTransposed(
-        tf.reshape(x, [n, ...missing, ...rest, inputs]),
-        tf.reshape(kernel, [...missing, ...kernel.shape]),
-        [n, ...missing, ...enlarged, outputs],
-        { strides: [...missing, ...every(stride)], dilations: [...missing, ...every(1)], padding: "SAME" },
-      );
-      const result = tf.reshape(output, [n, ...enlarged, outputs]);
-      return { output: (bias ? tf.add(result, bias) : result) as Output, state };
-    },
-  };
+  const shape = [...every(size), outputs, inputs];
+  const fanIn = inputs * (size / stride) ** axes;
+  const placement: Placement = { strides: every(stride), dilations: every(1), padding: "SAME" };
+  return kernelLayer({ name, axes, inputs, outputs, shape, fanIn, bias }, (x, kernel) => {
+    const [n, ...places] = x.shape.slice(0, -1) as [number, ...number[]];
+    const enlarged = places.map((side) => side * stride);
+    return convolveTransposed(x, kernel, [n, ...enlarged, outputs], placement);
+  });
 }

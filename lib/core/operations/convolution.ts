@@ -1,5 +1,5 @@
 /**
- * TensorFlow's convolutions over two or three axes, with strides, dilation and groups, and their transposes.
+ * TensorFlow's convolutions over one to three axes, with strides, dilation and groups, and their transposes.
  * `tf.conv2d` knows no groups and has no gradient where dilated.
  *
  * A convolution is linear in x and in the kernel, so its derivatives are convolutions and transposes of them; all can be
@@ -10,7 +10,7 @@ import type { tf } from "../tensor.ts";
 import { differentiable } from "./differentiable.ts";
 import { runSingle } from "./native.ts";
 
-/** How a kernel is laid over its input; lists have one entry for each axis of places: rows and columns, or depth before. */
+/** How a kernel is laid over its input; lists have one entry for each axis of places: columns, with rows and depth before. */
 export interface Placement {
   /** Steps between outputs in places. */
   readonly strides: readonly number[];
@@ -79,7 +79,7 @@ const forward: Operation = differentiable<Settings>("Convolution", {
 });
 
 const toInput: Operation = differentiable<Settings>("ConvolutionToInput", {
-  forward: ([dy, kernel], settings) => [native("BackpropInput", [sizes(settings), kernel!, dy!], settings)],
+  forward: ([dy, kernel], settings) => [native("BackpropInput", [dy!, kernel!], settings)],
   backward: ({ inputs: [dy, kernel], gradients: [slope], settings }) => [
     () => forward([slope!, kernel!], settings)[0]!,
     () => toKernel([slope!, dy!], { ...settings, shape: kernel!.shape })[0]!,
@@ -87,39 +87,65 @@ const toInput: Operation = differentiable<Settings>("ConvolutionToInput", {
 });
 
 const toKernel: Operation = differentiable<Settings>("ConvolutionToKernel", {
-  forward: ([x, dy], settings) => [native("BackpropFilter", [x!, sizes(settings), dy!], settings)],
+  forward: ([x, dy], settings) => [native("BackpropFilter", [x!, dy!], settings)],
   backward: ({ inputs: [x, dy], gradients: [slope], settings }) => [
     () => toInput([dy!, slope!], { ...settings, shape: x!.shape })[0]!,
     () => forward([x!, slope!], settings)[0]!,
   ],
 });
 
-function sizes({ shape }: Settings): tf.Tensor1D {
-  return library.tensor1d([...shape!], "int32");
+/** The convolution, or with a suffix its gradient by one of its operands. */
+type Suffix = "" | "BackpropInput" | "BackpropFilter";
+
+type Pair = readonly [tf.Tensor, tf.Tensor];
+
+function native(suffix: Suffix, operands: Pair, settings: Settings): tf.Tensor {
+  return settings.strides.length === 1
+    ? overOneAxis(suffix, operands, settings)
+    : overAxes(suffix, operands, settings);
 }
 
-/** The convolution, or with a suffix its gradient by one of its operands. */
-function native(
-  suffix: "" | "BackpropInput" | "BackpropFilter",
-  operands: tf.Tensor[],
-  { strides, dilations, padding }: Settings,
-): tf.Tensor {
+/** TensorFlow knows no fewer than two axes of places: one gets an axis of length one before it. */
+function overOneAxis(suffix: Suffix, [a, b]: Pair, settings: Settings): tf.Tensor {
+  const { strides, dilations, shape, ...rest } = settings;
+  // A batch begins with its examples, a kernel with its places. Either the second operand is a kernel or the result is.
+  const [second, result] = suffix === "BackpropFilter" ? [1, 0] : [0, 1];
+  const wide = overAxes(suffix, [library.expandDims(a, 1), library.expandDims(b, second)], {
+    ...rest,
+    strides: [1, ...strides],
+    dilations: [1, ...dilations],
+    ...(shape && { shape: [...shape.slice(0, result), 1, ...shape.slice(result)] }),
+  });
+  return library.squeeze(wide, [result]);
+}
+
+function overAxes(suffix: Suffix, [a, b]: Pair, settings: Settings): tf.Tensor {
+  const { strides, dilations, padding } = settings;
   const flat = strides.length === 2;
-  const settings = {
+  const common = {
     T: { type: "float32" } as const,
     strides: { int: [1, ...strides, 1] },
     dilations: { int: [1, ...dilations, 1] },
     padding,
     data_format: flat ? "NHWC" : "NDHWC",
   };
+  const operands = {
+    "": () => [a, b],
+    BackpropInput: () => [sizes(settings), b, a],
+    BackpropFilter: () => [a, sizes(settings), b],
+  }[suffix]();
   if (flat) {
     return runSingle(`Conv2D${suffix}`, operands, {
-      ...settings,
+      ...common,
       use_cudnn_on_gpu: false,
       explicit_paddings: { int: [] },
     });
   }
-  if (suffix === "") return runSingle("Conv3D", operands, settings);
-  if (suffix === "BackpropFilter") return runSingle("Conv3DBackpropFilterV2", operands, settings);
-  return runSingle("Conv3DBackpropInputV2", operands, { ...settings, Tshape: { type: "int32" } });
+  if (suffix === "") return runSingle("Conv3D", operands, common);
+  if (suffix === "BackpropFilter") return runSingle("Conv3DBackpropFilterV2", operands, common);
+  return runSingle("Conv3DBackpropInputV2", operands, { ...common, Tshape: { type: "int32" } });
+}
+
+function sizes({ shape }: Settings): tf.Tensor1D {
+  return library.tensor1d([...shape!], "int32");
 }
