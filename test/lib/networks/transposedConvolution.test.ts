@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { valueAndGrad } from "../../../lib/core/gradient.ts";
 import { key, normal } from "../../../lib/core/key.ts";
 import { tf } from "../../../lib/core/tensor.ts";
 import type { Network } from "../../../lib/networks/network.ts";
@@ -12,8 +11,8 @@ import {
 } from "../../../lib/networks/transposedConvolution.ts";
 import oracle from "../../oracles/convolutions.json" with { type: "json" };
 import { checkGradient, close } from "../../support/close.ts";
-import { checkCompiled, weighted } from "../../support/compiled.ts";
-import { fixture } from "../../support/fixture.ts";
+import { weighted } from "../../support/compiled.ts";
+import { testLayer } from "../../support/convolutionLayers.ts";
 
 const layers = [transposedConvolution1d, transposedConvolution2d, transposedConvolution3d] as unknown as ((
   inputs: number,
@@ -21,29 +20,10 @@ const layers = [transposedConvolution1d, transposedConvolution2d, transposedConv
   options: TransposedConvolutionOptions,
 ) => Network<tf.Tensor>)[];
 
-type Operands = { x: tf.Tensor; kernel: tf.Tensor };
-
 for (const [name, given] of Object.entries(oracle.transposed)) {
   const { axes, inputs, outputs, options } = given;
   const layer = layers[axes - 1]!(inputs, outputs, options);
-  const apply = ({ x, kernel }: Operands) => layer.apply({ kernel }, [], x, "train").output;
-  const at = { x: fixture(given.x), kernel: fixture(given.kernel) } as Operands;
-  const slopes = fixture(given.slopes) as tf.Tensor;
-
-  test(`transposedConvolution${axes}d(), ${name}, has PyTorch's values and gradients`, () => {
-    const { grads, aux } = valueAndGrad((at: Operands) => {
-      const output = apply(at);
-      return { loss: tf.sum(tf.mul(output, slopes)) as tf.Scalar, aux: output };
-    }, at);
-    assert.deepEqual(aux.shape, slopes.shape);
-    close(aux, fixture(given.output) as tf.Tensor, 1e-5);
-    close(grads.x, fixture(given.dx) as tf.Tensor, 1e-5);
-    close(grads.kernel, fixture(given.dKernel) as tf.Tensor, 2e-5);
-  });
-
-  test(`transposedConvolution${axes}d(), ${name}, gives the same bits eager and compiled, with its gradients`, () => {
-    checkCompiled(apply, at);
-  });
+  testLayer(`transposedConvolution${axes}d(), ${name}`, layer, given);
 }
 
 test("transposedConvolution2d() has the gradient of its finite differences by both operands", () => {
