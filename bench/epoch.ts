@@ -3,7 +3,6 @@ import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { fashionMnist } from "../datasets/images/fashionMnist.ts";
-import { machine } from "../experiments/reproduce/machine.ts";
 import type { Data } from "../lib/core/data.ts";
 import { fold, type Key, key } from "../lib/core/key.ts";
 import { dispose, tidy } from "../lib/core/scope.ts";
@@ -24,9 +23,8 @@ import { horizontalFlip } from "../lib/views/flip.ts";
 import { nearMeanLoss } from "./agreement.ts";
 import { alternate, type Contender, type Trainer } from "./alternate.ts";
 import type { Race, Report, Settings } from "./benchmark.ts";
-import { processSeconds, watchOthers } from "./interference.ts";
 import { PeerError } from "./peer.ts";
-import { closePeers, openPeers, type PythonPeer } from "./pythonPeer.ts";
+import { type PythonPeer, raceAgainst } from "./pythonPeer.ts";
 
 const method = [
   "An epoch of SimCLR on 10,000 Fashion-MNIST images, begun anew each time from the same weights: CNN-S and a projector, two views of each image (random resized crop, flip, brightness and contrast, each image its own draw), NT-Xent, Adam, 78 batches of 128. Timed from images on the host to the last loss; what is done once, compilation among it, is done before.",
@@ -54,28 +52,10 @@ const manners: readonly Manner[] = [
 const batchSize = 128;
 
 export async function epoch(settings: Settings): Promise<Report> {
-  const { peers, missing } = await openPeers("epoch.py", ["pytorch"], settings);
-  try {
-    const others = await watchOthers(async () => {
-      const seconds = await Promise.all(peers.map(async (peer) => (await peer.about()).processorSeconds));
-      return seconds.reduce((sum, one) => sum + one, processSeconds());
-    });
-    const raced = await raceEpochs(peers[0], settings);
-    const here = machine();
-    const versions = await Promise.all(peers.map(async (peer) => (await peer.about()).versions));
-    return {
-      benchmark: "epoch",
-      method,
-      machine: { ...here, versions: Object.assign({}, here.versions, ...versions) },
-      threads: settings.threads,
-      rounds: settings.rounds,
-      others: await others(),
-      works: [raced],
-      ...(missing !== undefined && { missing }),
-    };
-  } finally {
-    await closePeers(peers);
-  }
+  const raced = await raceAgainst("epoch.py", ["pytorch"], settings, async ([peer]) => [
+    await raceEpochs(peer, settings),
+  ]);
+  return { benchmark: "epoch", method, ...raced };
 }
 
 async function raceEpochs(peer: PythonPeer | undefined, { rounds }: Settings): Promise<Race> {

@@ -1,6 +1,7 @@
 /** `npm run bench -- publish`: everything that is made from the records, without measuring: pages, figure, README. */
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
+import { placeFile } from "../datasets/placeFile.ts";
 import { render } from "../lib/figures/render.ts";
 import { inClone } from "../scripts/setup/places.mjs";
 import { page } from "./page.ts";
@@ -16,7 +17,7 @@ export async function publish(): Promise<void> {
   for (const benchmark of ["step", "epoch", "kernel"]) {
     const report = readRecord(benchmark, results);
     if (report === undefined) continue;
-    writeFileSync(path.join(results, `${benchmark}.md`), `${page(report)}\n`);
+    placeFile(path.join(results, `${benchmark}.md`), Buffer.from(`${page(report)}\n`));
   }
   const step = readRecord("step", results);
   if (step === undefined) {
@@ -24,11 +25,9 @@ export async function publish(): Promise<void> {
       "bench: expected a record of step to publish, got none; run npm run bench -- step --record",
     );
   }
-  writeFileSync(path.join(results, "speed.png"), await render(speedFigure(step)));
-  writeFileSync(
-    readme,
-    withSection(readFileSync(readme, "utf8"), speedSection(step, readRecord("epoch", results))),
-  );
+  placeFile(path.join(results, "speed.png"), await render(speedFigure(step)));
+  const text = withSection(readFileSync(readme, "utf8"), speedSection(step, readRecord("epoch", results)));
+  placeFile(readme, Buffer.from(text));
 }
 
 /** `text` with `section` between the marks. */

@@ -1,8 +1,10 @@
 /** The programs in Python that benchmarks race against: see bench/peers. */
+import { machine } from "../experiments/reproduce/machine.ts";
 import { SetupFailure } from "../scripts/setup/failure.mjs";
 import { inClone } from "../scripts/setup/places.mjs";
 import type { Run, Trainer } from "./alternate.ts";
-import type { Settings } from "./benchmark.ts";
+import type { Race, Report, Settings } from "./benchmark.ts";
+import { processSeconds, watchOthers } from "./interference.ts";
 import { type Message, Peer } from "./peer.ts";
 import { peerPython } from "./peerEnvironment.ts";
 
@@ -49,8 +51,46 @@ export class PythonPeer {
   }
 }
 
-/** `script` of bench/peers, once for each of the libraries, or why there are none. */
-export async function openPeers(
+/** What a benchmark against these peers reports: all but its name and method. */
+type Raced = Omit<Report, "benchmark" | "method">;
+
+/**
+ * Runs `script` of bench/peers once for each of the libraries, lets `races` race against them, and reports it with the
+ * machine, everybody's versions, and what other programs used meanwhile.
+ */
+export async function raceAgainst(
+  script: string,
+  libraries: readonly string[],
+  settings: Settings,
+  races: (peers: readonly PythonPeer[]) => Promise<readonly Race[]>,
+): Promise<Raced> {
+  const { peers, missing } = await openPeers(script, libraries, settings);
+  try {
+    const others = await watchOthers(() => secondsOf(peers));
+    const works = await races(peers);
+    const here = machine();
+    const versions = await Promise.all(peers.map(async (peer) => (await peer.about()).versions));
+    return {
+      machine: { ...here, versions: Object.assign({}, here.versions, ...versions) },
+      threads: settings.threads,
+      rounds: settings.rounds,
+      others: await others(),
+      works,
+      ...(missing !== undefined && { missing }),
+    };
+  } finally {
+    await Promise.all(peers.map((peer) => peer.close()));
+  }
+}
+
+/** Processor time of all contenders. */
+async function secondsOf(peers: readonly PythonPeer[]): Promise<number> {
+  const seconds = await Promise.all(peers.map(async (peer) => (await peer.about()).processorSeconds));
+  return seconds.reduce((sum, one) => sum + one, processSeconds());
+}
+
+/** The peers, or why there are none. */
+async function openPeers(
   script: string,
   libraries: readonly string[],
   { peers, threads }: Pick<Settings, "peers" | "threads">,
@@ -69,8 +109,4 @@ export async function openPeers(
     console.log(`The peers take no part: ${error.message}`);
     return { peers: [], missing: error.message };
   }
-}
-
-export async function closePeers(peers: readonly PythonPeer[]): Promise<void> {
-  await Promise.all(peers.map((peer) => peer.close()));
 }

@@ -1,6 +1,7 @@
 /** Results that are kept: the report as JSON and, made from it, as a page. */
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { placeFile } from "../datasets/placeFile.ts";
 import type { Report } from "./benchmark.ts";
 import { tolerable } from "./interference.ts";
 import { page, slower } from "./page.ts";
@@ -21,7 +22,6 @@ export function record(report: Report, folder: string): string[] {
       `bench: expected other programs to use at most ${tolerable} cores during a run that is recorded, got ${report.others.toFixed(2)}; nothing was written: end them and run again`,
     );
   }
-  mkdirSync(folder, { recursive: true });
   const known = readRecord(report.benchmark, folder)?.works ?? [];
   const works = report.works.map((race) => {
     const reason = known.find(({ work }) => work === race.work)?.reason;
@@ -44,9 +44,7 @@ export function write(report: Report, folder: string): string[] {
   };
   return Object.entries(contents).map(([name, content]) => {
     const file = path.join(folder, name);
-    const partial = `${file}.${process.pid}`;
-    writeFileSync(partial, content);
-    renameSync(partial, file);
+    placeFile(file, Buffer.from(content));
     return file;
   });
 }

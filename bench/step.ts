@@ -1,8 +1,6 @@
 /** One training step: selflab compiled, tfjs-node eager, PyTorch eager, tuned and through torch.compile, and JAX. */
-import { machine } from "../experiments/reproduce/machine.ts";
 import type { Race, Report, Settings } from "./benchmark.ts";
-import { processSeconds, watchOthers } from "./interference.ts";
-import { closePeers, openPeers, type PythonPeer } from "./pythonPeer.ts";
+import { raceAgainst } from "./pythonPeer.ts";
 import { race } from "./race.ts";
 import { works } from "./works/all.ts";
 
@@ -13,33 +11,12 @@ const method = [
 ];
 
 export async function step(settings: Settings): Promise<Report> {
-  const { peers, missing } = await openPeers("step.py", ["pytorch", "jax"], settings);
-  try {
-    const others = await watchOthers(() => secondsOf(peers));
+  const raced = await raceAgainst("step.py", ["pytorch", "jax"], settings, async (peers) => {
     const races: Race[] = [];
     for (const work of chosen(settings.only)) races.push(await race(work, peers, settings));
-    const here = machine();
-    const versions = await Promise.all(peers.map(async (peer) => (await peer.about()).versions));
-    return {
-      benchmark: "step",
-      method,
-      machine: { ...here, versions: Object.assign({}, here.versions, ...versions) },
-      threads: settings.threads,
-      rounds: settings.rounds,
-      others: await others(),
-      works: races,
-      ...(missing !== undefined && { missing }),
-    };
-  } finally {
-    await closePeers(peers);
-  }
-}
-
-/** Processor time of all contenders. */
-async function secondsOf(peers: readonly PythonPeer[]): Promise<number> {
-  let seconds = processSeconds();
-  for (const peer of peers) seconds += (await peer.about()).processorSeconds;
-  return seconds;
+    return races;
+  });
+  return { benchmark: "step", method, ...raced };
 }
 
 function chosen(only: readonly string[]) {

@@ -5,6 +5,7 @@ import torch.nn.functional as F
 from checkpoint import part
 from torch import nn
 
+from .descent import descent
 from .weights import after_flatten, images_of, laid_out
 
 MANNERS = ("eager", "tuned", "compiled")
@@ -25,21 +26,12 @@ def training(start, manner, _drawn):
     if manner != "eager":
         network = network.to(memory_format=torch.channels_last)
         images = images.to(memory_format=torch.channels_last)
-    optimizer = torch.optim.Adam(network.parameters(), 1e-3, fused=manner != "eager")
 
     def loss():
         scores = network(images)
         return F.cross_entropy(scores, labels), scores.detach()
 
-    if manner == "compiled":
-        loss = torch.compile(loss)
+    def accuracy(scores):
+        return (scores.argmax(1) == labels).float().mean()
 
-    def step():
-        optimizer.zero_grad()
-        value, scores = loss()
-        value.backward()
-        optimizer.step()
-        (scores.argmax(1) == labels).float().mean().item()  # selflab's step has this metric, too
-        return value.item()
-
-    return step
+    return descent(loss, network.parameters(), manner, metric=accuracy)

@@ -5,6 +5,7 @@ import torch.nn.functional as F
 from checkpoint import part
 from torch import nn
 
+from .descent import descent
 from .ntxent import Ntxent
 from .weights import images_of, set_weights
 
@@ -49,7 +50,6 @@ def training(start, manner, drawn):
         batch = batch.to(memory_format=torch.channels_last)
     view = digit_view if drawn else lambda images: images
     ntxent = Ntxent(len(batch), 0.2)
-    optimizer = torch.optim.Adam(network.parameters(), 1e-3, fused=manner != "eager")
 
     def loss():
         if manner == "eager":
@@ -58,15 +58,4 @@ def training(start, manner, drawn):
             z = network(view(torch.cat([batch, batch])))
         return ntxent(z)
 
-    if manner == "compiled":
-        loss = torch.compile(loss)
-
-    def step():
-        optimizer.zero_grad()
-        value, similarities = loss()
-        value.backward()
-        optimizer.step()
-        ntxent.accuracy(similarities).item()  # selflab's step has this metric, too
-        return value.item()
-
-    return step
+    return descent(loss, network.parameters(), manner, metric=ntxent.accuracy)
