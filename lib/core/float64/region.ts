@@ -6,6 +6,7 @@
  * results go by the name of float32. Tensors from outside are widened when they are used.
  */
 import { library } from "../backend.ts";
+import { uncompiled } from "../compile/recording.ts";
 import {
   type Attribute,
   type Binding,
@@ -48,7 +49,7 @@ export class Region {
     };
     backend.getInputTensorIds = (tensors) => tensors.map((tensor) => this.#id(tensor));
     try {
-      return f();
+      return uncompiled(f); // a graph of its own would be in float32
     } finally {
       restore(backend, "getInputTensorIds", before.ids);
       restore(tensorMap, "set", before.set);

@@ -93,6 +93,14 @@ test("inFloat64() within itself is one computation in float64", () => {
   assert.equal(outer(tf.scalar(0.125)).arraySync(), 0.125);
 });
 
+test("inFloat64() of a compiled function, or of one that calls it, computes in float64 as well", () => {
+  const far = compile((x: tf.Scalar) => tf.sub(tf.add(x, 1e8), 1e8) as tf.Scalar);
+  assert.equal(far(tf.scalar(1.25)).arraySync(), 0);
+  assert.equal(inFloat64(far)(tf.scalar(1.25)).arraySync(), 1.25);
+  assert.equal(inFloat64((x: tf.Scalar) => tf.mul(far(x), 2) as tf.Scalar)(tf.scalar(1.25)).arraySync(), 2.5);
+  assert.equal(far(tf.scalar(1.25)).arraySync(), 0);
+});
+
 test("inFloat64() leaves only its outputs behind, and float32 as it was after an error", () => {
   const f = inFloat64(softplus);
   dispose(f(x));
