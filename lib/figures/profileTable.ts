@@ -1,5 +1,4 @@
 /** A profile as a table: where the time of a step goes, and how near it comes to what the machine can do. */
-
 import { gemmRate } from "../core/profile/gemmRate.ts";
 import { type By, type ProfileRow, profileRows } from "../core/profile/rows.ts";
 import type { Profile } from "../core/profile.ts";

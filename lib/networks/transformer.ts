@@ -4,6 +4,7 @@ import { gelu } from "../core/operations/activations.ts";
 import { tf } from "../core/tensor.ts";
 import type { Tree } from "../core/tree.ts";
 import { type SequenceNetwork, selfAttention } from "./attention.ts";
+import { chain } from "./chain.ts";
 import { dense } from "./dense.ts";
 import { dropout as dropoutLayer } from "./dropout.ts";
 import type { Network } from "./network.ts";
@@ -56,15 +57,8 @@ export function transformerBlock(
     perceptronDropout: dropoutLayer(dropout),
   };
   type Part = keyof typeof parts;
-  const names = Object.keys(parts) as Part[];
   return {
-    init(key) {
-      const keys = split(key, names.length);
-      const made = names.map((name, i) => parts[name].init(keys[i]!));
-      const record = (of: "params" | "state") =>
-        Object.fromEntries(names.map((name, i) => [name, made[i]![of]]));
-      return { params: record("params"), state: record("state") };
-    },
+    init: chain(parts).init,
     apply(params, state, x, mode, filled) {
       const weights = params as Record<Part, Tree>;
       const next = { ...(state as Record<Part, Tree>) };
