@@ -1,8 +1,8 @@
-/** A graph that TensorFlow has loaded and can run: see session.cc. */
+/** A graph that TensorFlow has loaded and can run: see native/session.cc. */
 import { nativeBackend } from "../operations/native.ts";
 import type { tf } from "../tensor.ts";
 
-/** What the binding of `session.cc` adds to tfjs-node's. */
+/** What the binding of `native/session.cc` adds to tfjs-node's. */
 interface SessionBinding {
   createSession(graph: Uint8Array, config: Uint8Array, inputs: string, outputs: string): number;
   deleteSession(session: number): void;

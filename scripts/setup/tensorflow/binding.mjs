@@ -1,6 +1,6 @@
 // @ts-check
-/** Builds tfjs-node's C++ binding, with lib's sessions in it, against the wheel's libraries in the cache. */
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+/** Builds tfjs-node's C++ binding, with lib's own native code in it, against the wheel's libraries in the cache. */
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { run } from "../command.mjs";
 import { environmentPython, inClone } from "../places.mjs";
@@ -10,19 +10,67 @@ import { fetchWheel, tensorflowVersion } from "./wheel.mjs";
 export const tfjsNode = inClone("node_modules", "@tensorflow", "tfjs-node");
 const nodeApi = inClone("node_modules", "node-api-headers");
 
-/** The module that Node loads: it contains tfjs-node's `binding/tfjs_binding.cc`. */
-const sessions = inClone("lib", "core", "compile", "session.cc");
+/** lib's native code. Its `session.cc` is the module that Node loads: it contains tfjs-node's `binding/tfjs_binding.cc`. */
+const native = inClone("lib", "core", "native");
 
 /** Node-API version of the binding, in tfjs-node's list since 4.0 and in every Node since 12.22. */
 export const nodeApiVersion = 8;
 
-/** The compiler's options, the same in every clone. The binding finds its libraries in its own folder. */
-const options = [
-  ...["-O2", "-std=c++17", "-fPIC", "-shared", `-DNAPI_VERSION=${nodeApiVersion}`],
-  ...(process.platform === "darwin"
-    ? ["-undefined", "dynamic_lookup", "-Wl,-rpath,@loader_path"]
-    : ["-Wl,-rpath,$ORIGIN"]),
+const darwin = process.platform === "darwin";
+
+const compiling = ["-O2", "-std=c++17", "-fPIC", `-DNAPI_VERSION=${nodeApiVersion}`];
+
+/** The binding finds its libraries in its own folder. */
+const linking = [
+  "-shared",
+  ...(darwin ? ["-undefined", "dynamic_lookup", "-Wl,-rpath,@loader_path"] : ["-Wl,-rpath,$ORIGIN"]),
 ];
+
+/**
+ * Loops over numbers, in files named `…_loops.cc`, are compiled once for each level of vector instructions that the
+ * processor may have; the program chooses when it runs. What the compiler may change: the order of a sum, not the
+ * rounding of a product, and NaN and infinity keep their meaning.
+ */
+const loops = [
+  ...["-O3", "-fno-math-errno", "-fno-trapping-math", "-fno-signed-zeros", "-fassociative-math"],
+  "-ffp-contract=off",
+];
+
+/** @type {Readonly<Record<string, readonly string[]>>} */
+const levels =
+  process.arch === "x64"
+    ? {
+        Baseline: [],
+        Avx2: ["-mavx2", "-mfma"],
+        Avx512: [
+          ...["-mavx512f", "-mavx512bw", "-mavx512dq", "-mavx512vl", "-mfma"],
+          "-mprefer-vector-width=512",
+        ],
+      }
+    : { Baseline: [] };
+
+/**
+ * What is compiled: each file with its options, to an object of that name.
+ *
+ * @returns {{ source: string, options: readonly string[], object: string }[]}
+ */
+function units() {
+  const backend = { source: join(tfjsNode, "binding", "tfjs_backend.cc"), options: compiling };
+  const own = nativeFiles(".cc").flatMap((source) => {
+    if (!source.endsWith("_loops.cc")) return [{ source, options: compiling }];
+    return Object.entries(levels).map(([level, flags]) => ({
+      source,
+      options: [...compiling, ...loops, ...flags, `-DSELFLAB_LEVEL=${level}`],
+    }));
+  });
+  return [backend, ...own].map((unit, i) => ({ ...unit, object: `${i}-${basename(unit.source, ".cc")}.o` }));
+}
+
+/** @param {string} ending */
+function nativeFiles(ending) {
+  const names = readdirSync(native).filter((name) => name.endsWith(ending));
+  return names.sort().map((name) => join(native, name));
+}
 
 /**
  * Where the binding lies in the cache: in the folder of the wheel's libraries, under a name that holds everything else
@@ -33,7 +81,9 @@ const options = [
  */
 export function bindingFile(cache, wheel) {
   const versions = ["@tensorflow/tfjs-node", "node-api-headers"].map(lockedVersion);
-  const recipe = digest([...versions, ...options, readFileSync(sessions, "utf8")]).slice(0, 12);
+  const files = [...nativeFiles(".h"), ...nativeFiles(".cc")].map((path) => readFileSync(path, "utf8"));
+  const options = [...units().flatMap(({ options }) => options), ...linking];
+  const recipe = digest([...versions, ...options, ...files]).slice(0, 12);
   const libraries = `${tensorflowVersion}-${process.platform}-${process.arch}-${wheel.sha256.slice(0, 12)}`;
   return join(cache, "tensorflow", libraries, `tfjs_binding-${recipe}.node`);
 }
@@ -51,12 +101,37 @@ export async function buildBinding(file, wheel, compiler, report) {
   const folder = dirname(file);
   if (!existsSync(folder)) await unpackLibraries(folder, wheel, report);
   report.note(`compiling the binding with ${compiler}`);
-  const partial = join(folder, `partial-${basename(file)}`);
-  await run("tensorflow", [compiler, ...compilation(wheel, folder, partial)], {
-    progress: report.progress,
-    remedy: "install a current C++17 compiler (Debian: apt-get install g++; macOS: xcode-select --install)",
-  });
-  renameSync(partial, file);
+  const partial = join(folder, `partial-${basename(file, ".node")}`);
+  rmSync(partial, { recursive: true, force: true });
+  mkdirSync(partial);
+  const all = units();
+  const objects = all.map(({ object }) => join(partial, object));
+  const waiting = all.map(({ source, options }, i) => [
+    ...options,
+    ...headers(folder),
+    "-c",
+    source,
+    "-o",
+    objects[i] ?? "",
+  ]);
+  const module = join(partial, basename(file));
+  await Promise.all([compileAll(), compileAll()]);
+  const libraries = wheel.libraries.map((library) => join(folder, library));
+  await compile([...linking, ...objects, ...libraries, "-o", module]);
+  renameSync(module, file);
+  rmSync(partial, { recursive: true });
+
+  async function compileAll() {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await compile(next);
+  }
+
+  /** @param {readonly string[]} options */
+  async function compile(options) {
+    await run("tensorflow", [compiler, ...options], {
+      progress: report.progress,
+      remedy: "install a current C++17 compiler (Debian: apt-get install g++; macOS: xcode-select --install)",
+    });
+  }
 }
 
 /**
@@ -83,19 +158,9 @@ async function unpackLibraries(folder, wheel, report) {
   rmSync(file);
 }
 
-/**
- * @param {import("./wheel.mjs").Wheel} wheel
- * @param {string} folder With the wheel's libraries and headers
- * @param {string} output
- */
-function compilation(wheel, folder, output) {
-  return [
-    ...options,
-    ...[join(nodeApi, "include"), join(folder, "include"), tfjsNode].map((path) => `-I${path}`),
-    ...[join(tfjsNode, "binding", "tfjs_backend.cc"), sessions],
-    ...wheel.libraries.map((library) => join(folder, library)),
-    ...["-o", output],
-  ];
+/** @param {string} folder With the wheel's headers */
+function headers(folder) {
+  return [join(nodeApi, "include"), join(folder, "include"), tfjsNode].map((path) => `-I${path}`);
 }
 
 /**
