@@ -4,7 +4,8 @@
  *     c = m_y + .6 ε        x = 2 B tanh(1.2 A [c; ν])        ε ~ N(0, I₈), ν ~ N(0, I₂₄)
  *
  * Ten classes y with means m_y ~ N(0, 1.5² I₈); A, `[128, 32]`, and B, `[64, 128]`, are random and fixed by the key,
- * their entries of variance one over the number of columns. x is `[N, 64]`, roughly in [−6, 6], without units.
+ * their entries of variance one over the number of columns. x is `[N, 64]`, of mean square 2 and seldom beyond ±6,
+ * without units.
  * Two views of an example share c and have their own ν, so what a method should keep and what it should drop are
  * known exactly. Generated, so no license and no download.
  * Used for: claims that were measured beforehand by an independent program on these data.
