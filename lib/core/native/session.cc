@@ -10,12 +10,15 @@
 #include <node_api.h>
 
 #include <cstdlib>
+#include <exception>
 #include <memory>
 #include <sstream>
 #include <string>
 #include <unordered_map>
 #include <utility>
 #include <vector>
+
+#include "operations.h"
 
 #ifdef __GLIBC__
 #include <malloc.h>
@@ -301,6 +304,12 @@ static void Close(void* data) {
 }
 
 static napi_value Init(napi_env env, napi_value exports) {
+  try {
+    RegisterOperations();
+  } catch (const std::exception& error) {
+    napi_throw_error(env, nullptr, error.what());
+    return exports;
+  }
 #ifdef __GLIBC__
   // Tensors are made by one of TensorFlow's threads and freed by another. With a heap per thread, glibc's way, memory
   // that is free in one is asked for anew in the next, and a training grows by tens of megabytes.

@@ -1,0 +1,16 @@
+#include "operations.h"
+
+#include <mutex>
+
+namespace selflab {
+
+void RegisterOperations() {
+  static std::once_flag once;
+  std::call_once(once, [] {
+    RegisterRandom();
+    RegisterScatterAdd();
+    RegisterTopK();
+  });
+}
+
+}  // namespace selflab

@@ -1,0 +1,17 @@
+// The TensorFlow operations of this folder.
+
+#ifndef SELFLAB_OPERATIONS_H_
+#define SELFLAB_OPERATIONS_H_
+
+namespace selflab {
+
+// Makes them known to TensorFlow, the first time that it is called; throws where TensorFlow refuses one.
+void RegisterOperations();
+
+void RegisterRandom();
+void RegisterScatterAdd();
+void RegisterTopK();
+
+}  // namespace selflab
+
+#endif  // SELFLAB_OPERATIONS_H_
