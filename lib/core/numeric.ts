@@ -30,6 +30,14 @@ export function logSumExp<T extends tf.Tensor>(
   return (keepDims ? kept : tf.squeeze(kept, [axis].flat())) as T;
 }
 
+/**
+ * log Σ w exp x along the last axis, for weights w ≥ 0 of the shape of x; a weight of 0 leaves its number out, and a sum
+ * over nothing is −∞, with gradient 0. No gradient flows to the weights.
+ */
+export function weightedLogSumExp<T extends tf.Tensor>(x: tf.Tensor, weights: tf.Tensor): T {
+  return logSumExp(tf.add(x, tf.log(weights)));
+}
+
 /** log softmax along the last axis, x − log Σ exp x, by one operation; its gradient can be differentiated again. */
 export function logSoftmax<T extends tf.Tensor>(x: T): T {
   const fused = tf.customGrad((...inputs) => {

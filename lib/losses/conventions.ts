@@ -4,7 +4,8 @@
  * Each row is what a user of the library writes and the expression here that gives the same value and gradient. Both are
  * run: the libraries by test/oracles/conventions*.py, in the versions named, ours by the tests. In both, `z` is a batch of
  * embeddings `[10, 3]` with `labels` of which one is alone; `za` and `zb` are its halves, of which `same` tells the pairs
- * that belong together; `anchors`, `positives`, `negatives` are its first nine rows, three each.
+ * that belong together; `anchors`, `positives`, `negatives` are its first nine rows, three each; `views` are labels by which
+ * row n of both halves is a view of image n; `queue` are six more negatives of length one.
  */
 export interface Convention {
   /** The file of this folder that has the loss. */
@@ -23,6 +24,10 @@ const torch = "PyTorch 2.13.0";
 const metricLearning = "pytorch-metric-learning 2.9.0";
 const sentences = "sentence-transformers 6.2.0";
 const addons = "TensorFlow Addons 0.23.0";
+const lightly = "lightly 1.6.0";
+const infoNce = "info-nce-pytorch 0.1.4";
+const openClip = "open_clip_torch 3.3.0";
+const mmpretrain = "mmpretrain 1.2.0";
 
 export const conventions: readonly Convention[] = [
   {
@@ -197,5 +202,91 @@ export const conventions: readonly Convention[] = [
     theirs: "losses.SupConLoss()(z, labels)",
     differs: "nothing: an anchor alone in its class is left out of the mean",
     ours: "supCon(z, amongLabels(labels))",
+  },
+  {
+    loss: "viewInfonce",
+    library: lightly,
+    theirs: "lightly.loss.NTXentLoss()(za, zb)",
+    differs: "nothing",
+    ours: "viewInfonce(za, zb)",
+  },
+  {
+    loss: "viewInfonce",
+    library: lightly,
+    theirs: "with_bank(za, zb, queue)",
+    differs:
+      "with a memory bank it is MoCo's loss: anchors are the first view alone, and other images of the batch are no negatives; τ stays .5, where MoCo has .07",
+    ours: "viewInfonce(za, zb, { ...viewForms.moco, temperature: 0.5, more: queue })",
+  },
+  {
+    loss: "viewInfonce",
+    library: metricLearning,
+    theirs: "losses.NTXentLoss()(z, views)",
+    differs: "τ is .07",
+    ours: "viewInfonce(za, zb, { temperature: 0.07 })",
+  },
+  {
+    loss: "viewInfonce",
+    library: metricLearning,
+    theirs: "losses.SupConLoss()(z, views)",
+    differs: "one positive makes it NT-Xent; τ is .1",
+    ours: "viewInfonce(za, zb, { temperature: 0.1 })",
+  },
+  {
+    loss: "viewInfonce",
+    library: infoNce,
+    theirs: "info_nce(za, zb)",
+    differs: "anchors are the first view, candidates the second alone; τ is .1",
+    ours: "viewInfonce(za, zb, viewForms.cpc)",
+  },
+  {
+    loss: "viewInfonce",
+    library: infoNce,
+    theirs: "info_nce(za, zb, queue)",
+    differs: "with negatives of one's own, other images of the batch are no negatives any more; τ is .1",
+    ours: "viewInfonce(za, zb, { ...viewForms.moco, temperature: 0.1, more: queue })",
+  },
+  {
+    loss: "viewInfonce",
+    library: openClip,
+    theirs: "ClipLoss()(F.normalize(za), F.normalize(zb), logit_scale=1 / 0.07)",
+    differs: "an anchor has candidates in the other view alone: ln N by chance, not ln(2N − 1)",
+    ours: "viewInfonce(za, zb, viewForms.clip)",
+  },
+  {
+    loss: "viewInfonce",
+    library: mmpretrain,
+    theirs: "moco_v3(0.2).loss(za, zb)",
+    differs: "anchors are the first view, candidates the second; multiplied by 2τ",
+    ours: "viewInfonce(za, zb, { ...viewForms.mocoV3, temperature: 0.2 })",
+  },
+  {
+    loss: "viewInfonce",
+    library: mmpretrain,
+    theirs: "moco_v3(0.2).loss(za, zb) + moco_v3(0.2).loss(zb, za)",
+    differs: "MoCo v3 adds its two sides, where SimCLR and CLIP take their mean: 4τ ln N by chance",
+    ours: 'viewInfonce(za, zb, { ...viewForms.mocoV3, temperature: 0.2, anchors: "both", factor: 4 * 0.2 })',
+  },
+  {
+    loss: "infonce",
+    library: metricLearning,
+    theirs: "losses.NTXentLoss()(z, labels)",
+    differs:
+      "several positives: each alone against the negatives, where SupCon has the others in the denominator; the mean is over pairs, not anchors; τ is .07",
+    ours: 'infonceAgainst(cosineCritic(z, z, 0.07), amongLabels(labels), undefined, { mean: "pairs" })',
+  },
+  {
+    loss: "decoupled",
+    library: lightly,
+    theirs: "lightly.loss.DCLLoss()(za, zb)",
+    differs: "nothing; τ is .1",
+    ours: "decoupledInfonce(cosineCritic(z, z, 0.1), amongViews(5))",
+  },
+  {
+    loss: "decoupled",
+    library: lightly,
+    theirs: "lightly.loss.DCLWLoss()(za, zb)",
+    differs: "nothing; τ is .1, and σ, which is apart from it, .5",
+    ours: "decoupledInfonce(cosineCritic(z, z, 0.1), amongViews(5), misesFisherWeights(cosineCritic(z, z, 0.1), amongViews(5), { temperature: 0.1 }))",
   },
 ];

@@ -68,15 +68,10 @@ export function positivesAlone(anchors: number): Pairs {
 }
 
 /** With `count` more columns that are negatives of every anchor: the rows of a queue or a bank, `[A, C + count]`. */
-export function withNegatives({ positives, negatives, denominator }: Pairs, count: number): Pairs {
+export function withNegatives(pairs: Pairs, count: number): Pairs {
   checkCount("withNegatives", "negatives", count, 1, "leave the call out where there are none");
-  const [anchors] = positives.shape;
-  const more: tf.Tensor2D = tf.ones([anchors, count]);
-  return {
-    positives: tf.concat([positives, tf.zerosLike(more)], 1),
-    negatives: tf.concat([negatives, more], 1),
-    denominator: tf.concat([denominator, more], 1),
-  };
+  const more: tf.Tensor2D = tf.ones([pairs.positives.shape[0], count]);
+  return mapMasks((name) => tf.concat([pairs[name], name === "positives" ? tf.zerosLike(more) : more], 1));
 }
 
 /** The same pairs with only the negatives in the denominator: decoupled contrastive learning. */
@@ -84,10 +79,14 @@ export function decoupled({ positives, negatives }: Pairs): Pairs {
   return { positives, negatives, denominator: negatives };
 }
 
-/** All pairs of two sets of anchors with the same candidates' columns, one set below the other, `[A + B, C]`. */
+/** The pairs of the first `count` anchors, `[count, C]`. */
+export function firstAnchors(pairs: Pairs, count: number): Pairs {
+  return mapMasks((name) => tf.slice(pairs[name], [0, 0], [count, -1]));
+}
+
+/** The pairs of two sets of anchors with as many candidates each, one set below the other, `[A + B, C]`. */
 export function stacked(upper: Pairs, lower: Pairs): Pairs {
-  const below = (name: keyof Pairs): tf.Tensor2D => tf.concat([upper[name], lower[name]], 0);
-  return { positives: below("positives"), negatives: below("negatives"), denominator: below("denominator") };
+  return mapMasks((name) => tf.concat([upper[name], lower[name]], 0));
 }
 
 /** The kind of each pair, `[A][C]`: reads the masks, so not inside a compiled step. */
@@ -115,6 +114,10 @@ export function viewNames(images: number, views = 2): string[] {
 function samePairs(same: tf.Tensor2D): Pairs {
   const others: tf.Tensor2D = tf.sub(1, tf.eye(same.shape[0]));
   return { positives: tf.mul(same, others), negatives: tf.sub(1, same), denominator: others };
+}
+
+function mapMasks(mask: (name: keyof Pairs) => tf.Tensor2D): Pairs {
+  return { positives: mask("positives"), negatives: mask("negatives"), denominator: mask("denominator") };
 }
 
 /** All candidates that are no positives are negatives. */

@@ -17,8 +17,6 @@ import { showShape, type tf } from "../tensor.ts";
 import { GradientSites } from "./gradientSites.ts";
 import { Graph } from "./graph.ts";
 import { CallSite, formOf, type Operation, observed, type TensorForm, withDeepStacks } from "./operation.ts";
-import type { Constant, Source, Step } from "./step.ts";
-import { writeSteps } from "./writeSteps.ts";
 
 let active: Recording | undefined;
 
@@ -58,13 +56,18 @@ const inferredTypes: Readonly<Record<string, readonly [attribute: string, input:
   ExpandDims: ["T", 0],
 };
 
+/** A tensor made from values during the run. */
+interface Constant extends TensorForm {
+  readonly bytes: Uint8Array;
+}
+
 /** What a run has become. */
 export interface Recorded {
   readonly graph: Graph;
   /** The names of the inputs' placeholders and of the outputs in the graph, such as `n1:0`. */
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
-  /** Those of the run that its outputs need, in an order in which they can run; those that became one have its node. */
+  /** In the order of the run. */
   readonly operations: readonly Operation[];
 }
 
@@ -75,14 +78,15 @@ export class Recording {
   readonly #inputs: string[] = [];
   /** Entries of the backend that belong to the run: inputs, and what was made since. */
   readonly #own = new WeakSet<object>();
-  /** Where a tensor comes from, by its number in the binding. */
-  readonly #sources = new Map<number, Source>();
+  /** Where in the graph a tensor comes from, by its number in the binding. */
+  readonly #sources = new Map<number, string>();
   /** Shape and type of a tensor, by its number in the binding. */
   readonly #forms = new Map<number, TensorForm>();
+  readonly #constants = new Map<number, Constant>();
   /** Tensors to free at the end: during the run their numbers must stay taken. */
   readonly #freed: number[] = [];
   readonly #gradientSites = new GradientSites();
-  readonly #steps: Step[] = [];
+  readonly #operations: Operation[] = [];
 
   constructor(inputs: readonly tf.Tensor[]) {
     const ids = this.#backend.getInputTensorIds(inputs);
@@ -90,7 +94,7 @@ export class Recording {
       const form = formOf(input);
       const name = `${this.#graph.placeholder(form.dtype, form.shape)}:0`;
       this.#own.add(input.dataId);
-      this.#sources.set(ids[i]!, { from: "input", name });
+      this.#sources.set(ids[i]!, name);
       this.#forms.set(ids[i]!, form);
       this.#inputs.push(name);
     });
@@ -135,17 +139,19 @@ export class Recording {
   /** The recorded graph, whose outputs are `outputs`. */
   finish(outputs: readonly tf.Tensor[]): Recorded {
     for (const output of outputs) this.#refuseForeign(output);
-    const stored = outputs.map((output) => this.#backend.tensorMap.get(output.dataId));
-    const sources = stored.map(({ values, id, dtype, shape }) =>
-      values === null ? this.#source(id) : this.#constant(shape, dtype, values),
-    );
-    const { operations, names } = writeSteps(this.#graph, this.#steps, sources);
-    return {
-      graph: this.#graph,
-      inputs: this.#inputs,
-      outputs: names.map((name, i) => `${this.#graph.identity(stored[i]!.dtype, name)}:0`),
-      operations,
-    };
+    const names = outputs.map((output) => {
+      const stored = this.#backend.tensorMap.get(output.dataId);
+      const source =
+        stored.values === null
+          ? this.#source(stored.id)
+          : this.#constant({
+              dtype: stored.dtype,
+              shape: stored.shape,
+              bytes: this.#encode(stored.dtype, stored.values),
+            });
+      return `${this.#graph.identity(stored.dtype, source)}:0`;
+    });
+    return { graph: this.#graph, inputs: this.#inputs, outputs: names, operations: this.#operations };
   }
 
   #recordingBinding(): Binding {
@@ -154,7 +160,7 @@ export class Recording {
     copy.createTensor = (shape, dtype, values) => {
       const id = binding.createTensor(shape, dtype, values);
       this.#forms.set(id, { shape, dtype });
-      this.#sources.set(id, this.#constant(shape, dtype, values));
+      this.#constants.set(id, { dtype, shape, bytes: this.#encode(dtype, values) });
       return id;
     };
     copy.deleteTensor = (id) => {
@@ -168,18 +174,16 @@ export class Recording {
   #execute(name: string, attributes: Attribute[], inputs: number[], outputs: number): TensorRecord[] {
     if (hiddenRandomness.has(name)) refuseRandomness();
     const results = this.#binding.executeOp(name, attributes, inputs, outputs);
-    const number = this.#steps.length;
-    const sources = inputs.map((id) => this.#source(id));
-    results.forEach(({ id }, output) => {
-      this.#sources.set(id, { from: "step", step: number, output });
+    const node = this.#graph.operation(
+      name,
+      inputs.map((id) => this.#source(id)),
+      [...attributes, ...this.#inferred(name, inputs)],
+    );
+    results.forEach(({ id }, i) => {
+      this.#sources.set(id, `${node}:${i}`);
     });
     const site = new CallSite(this.#gradientSites.forward);
-    this.#steps.push({
-      name,
-      operation: observed(name, attributes, inputs, results, site, this.#forms),
-      attributes: [...attributes, ...this.#inferred(name, inputs)],
-      sources,
-    });
+    this.#operations.push({ node, ...observed(name, attributes, inputs, results, site, this.#forms) });
     return results;
   }
 
@@ -192,12 +196,16 @@ export class Recording {
     ];
   }
 
-  #source(id: number): Source {
-    return this.#sources.get(id)!;
+  #source(id: number): string {
+    const known = this.#sources.get(id);
+    if (known !== undefined) return known;
+    const name = this.#constant(this.#constants.get(id)!);
+    this.#sources.set(id, name);
+    return name;
   }
 
-  #constant(shape: readonly number[], dtype: number, values: ArrayLike<number>): Constant {
-    return { from: "constant", shape, dtype, bytes: this.#encode(dtype, values) };
+  #constant({ dtype, shape, bytes }: Constant): string {
+    return `${this.#graph.constant(dtype, shape, bytes)}:0`;
   }
 
   #encode(dtype: number, values: ArrayLike<number>): Uint8Array {

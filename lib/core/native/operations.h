@@ -8,7 +8,6 @@ namespace selflab {
 // Makes them known to TensorFlow, the first time that it is called; throws where TensorFlow refuses one.
 void RegisterOperations();
 
-void RegisterElementwise();
 void RegisterRandom();
 void RegisterScatterAdd();
 void RegisterTopK();

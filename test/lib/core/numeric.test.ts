@@ -1,6 +1,13 @@
 import { test } from "node:test";
+import { valueAndGrad } from "../../../lib/core/gradient.ts";
 import { key, normal } from "../../../lib/core/key.ts";
-import { logSoftmax, logSumExp, normalize, standardize } from "../../../lib/core/numeric.ts";
+import {
+  logSoftmax,
+  logSumExp,
+  normalize,
+  standardize,
+  weightedLogSumExp,
+} from "../../../lib/core/numeric.ts";
 import { tf } from "../../../lib/core/tensor.ts";
 import oracle from "../../oracles/operations.json" with { type: "json" };
 import { checkGradient, close } from "../../support/close.ts";
@@ -67,6 +74,27 @@ test("logSumExp() of nothing but −∞ is −∞ with gradient 0, and beside a 
   close(logSumExp(infinite), [-Infinity, 2], 0);
   close(tf.grad((x) => tf.sum(logSumExp(x)))(infinite), [0, 0, 0, 1], 0);
   close(logSumExp(tf.tensor1d([Infinity, 1])), Infinity, 0);
+});
+
+test("weightedLogSumExp() leaves out what has weight 0, counts weights, and is −∞ with gradient 0 over nothing", () => {
+  const x = tf.tensor2d([
+    [1, 2, 700],
+    [0, 0, 5],
+    [3, 4, 5],
+  ]);
+  const weights = tf.tensor2d([
+    [1, 1, 0],
+    [2, 3, 0],
+    [0, 0, 0],
+  ]);
+  const expected = [Math.log(Math.E + Math.E ** 2), Math.log(5), Number.NEGATIVE_INFINITY];
+  close(weightedLogSumExp(x, weights), expected, 1e-6);
+  const { grads } = valueAndGrad(
+    (at: tf.Tensor2D) => ({ loss: tf.sum(weightedLogSumExp(at, weights)) as tf.Scalar, aux: [] }),
+    x,
+  );
+  const share = 1 / (1 + Math.E);
+  close(grads, [share, 1 - share, 0, 0.4, 0.6, 0, 0, 0, 0], 1e-6);
 });
 
 test("normalize() gives rows of length one in the same direction", () => {

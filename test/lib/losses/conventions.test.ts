@@ -11,21 +11,35 @@ import {
   contrastivePairOf,
 } from "../../../lib/losses/contrastivePair.ts";
 import { conventions } from "../../../lib/losses/conventions.ts";
+import { cosineCritic } from "../../../lib/losses/critics.ts";
+import { decoupledInfonce, misesFisherWeights } from "../../../lib/losses/decoupled.ts";
 import { cosineDistance } from "../../../lib/losses/distance.ts";
+import { infonceAgainst } from "../../../lib/losses/infonce.ts";
 import { liftedStructure } from "../../../lib/losses/liftedStructure.ts";
 import { nPair } from "../../../lib/losses/nPair.ts";
-import { amongLabels } from "../../../lib/losses/pairs.ts";
+import { amongLabels, amongViews } from "../../../lib/losses/pairs.ts";
 import { softNearestNeighbor } from "../../../lib/losses/softNearestNeighbor.ts";
 import { supCon } from "../../../lib/losses/supCon.ts";
 import { triplet, tripletAmong } from "../../../lib/losses/triplet.ts";
+import { viewForms, viewInfonce } from "../../../lib/losses/viewInfonce.ts";
 import batch from "../../oracles/conventions.json" with { type: "json" };
 import addons from "../../oracles/conventionsAddons.json" with { type: "json" };
+import infonce from "../../oracles/conventionsInfonce.json" with { type: "json" };
 import { close } from "../../support/close.ts";
 
 /** What expressions of the table may name besides the batch. */
 const functions = {
   ...{ contrastivePair, contrastivePairAmong, contrastivePairOf, cosineDistance, liftedStructure },
   ...{ normalize, amongLabels, nPair, softNearestNeighbor, supCon, triplet, tripletAmong },
+  ...{
+    amongViews,
+    cosineCritic,
+    decoupledInfonce,
+    infonceAgainst,
+    misesFisherWeights,
+    viewForms,
+    viewInfonce,
+  },
   pairs: (same: tf.Tensor1D) => ({ positives: same, negatives: tf.sub(1, same) }),
 };
 
@@ -45,12 +59,13 @@ function evaluate(expression: string, z: tf.Tensor2D): tf.Scalar {
     },
     labels: tf.tensor1d(batch.labels, "int32"),
     same: tf.tensor1d(batch.same, "float32"),
+    queue: tf.tensor2d(infonce.queue),
   };
   return new Function(...Object.keys(names), `return ${expression}`)(...Object.values(names));
 }
 
-const measured = [...batch.libraries, ...addons.libraries].flatMap(({ library, cases }) =>
-  cases.map((one) => ({ library, ...one })),
+const measured = [...batch.libraries, ...addons.libraries, ...infonce.libraries].flatMap(
+  ({ library, cases }) => cases.map((one) => ({ library, ...one })),
 );
 
 for (const { library, theirs, ours } of conventions) {
