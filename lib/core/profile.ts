@@ -5,6 +5,8 @@
  * timed at the native binding. Each operation knows the line that called it, and an operation of a gradient the line of
  * the operation that it differentiates.
  */
+
+import type { Operation } from "./compile/operation.ts";
 import { type Compiled, compile } from "./compile.ts";
 import { nodeTimes } from "./profile/nodeTimes.ts";
 import { type OperationRun, runUncompiled, watch } from "./profile/watch.ts";
@@ -14,7 +16,11 @@ import type { Tree } from "./tree.ts";
 /** What one call did. Times are milliseconds. */
 export interface Profile {
   readonly mode: "compiled" | "eager";
-  /** The operations of one watched call, the earliest first. Those that TensorFlow computed beforehand, from constants, are not there. */
+  /**
+   * The operations of one watched call, the earliest first. Elementwise ones that were fused share their time in equal
+   * parts. Those that TensorFlow computed beforehand, from constants, are not
+   * there.
+   */
   readonly runs: readonly OperationRun[];
   /** The time of a call that is not watched: the median of several. */
   readonly call: number;
@@ -59,10 +65,13 @@ function watchedCall<Inputs extends readonly Tree[]>(
   const { output, operations, metadata, native } = compiled.trace(...inputs);
   const overhead = performance.now() - begin - native;
   dispose(output);
-  const known = new Map(operations.map((operation) => [operation.node, operation]));
+  const known = new Map<string, Operation[]>();
+  for (const operation of operations)
+    known.set(operation.node, [...(known.get(operation.node) ?? []), operation]);
   const runs = nodeTimes(metadata).flatMap(({ node, start, end }) => {
-    const operation = known.get(node);
-    return operation === undefined ? [] : [{ operation, start, end }];
+    const fused = known.get(node) ?? [];
+    const part = (end - start) / fused.length;
+    return fused.map((operation, i) => ({ operation, start: start + i * part, end: start + (i + 1) * part }));
   });
   return { runs, overhead };
 }

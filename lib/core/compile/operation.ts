@@ -1,5 +1,6 @@
 /** What a recording knows of each operation, and where in TypeScript it was called. */
 import { fileURLToPath } from "node:url";
+import { functionName } from "../operations/elementwise.ts";
 import { type Attribute, nativeBackend, type TensorRecord } from "../operations/native.ts";
 import { showShape, type tf } from "../tensor.ts";
 
@@ -18,7 +19,7 @@ export function formOf(tensor: tf.Tensor): TensorForm {
 
 /** An operation that was run. */
 export interface EagerOperation {
-  /** TensorFlow's name of the operation, such as MatMul. */
+  /** TensorFlow's name of the operation, such as MatMul; of one that lib has in its place too. */
   readonly name: string;
   readonly attributes: Readonly<Record<string, unknown>>;
   readonly inputs: readonly TensorForm[];
@@ -49,7 +50,7 @@ export function observed(
     forms.set(id, outputs[i]!);
   });
   return {
-    name,
+    name: name === functionName ? String(attributes.find((one) => one.name === "function")?.value) : name,
     attributes: Object.fromEntries(attributes.map((attribute) => [attribute.name, attribute.value])),
     inputs: inputs.map((id) => forms.get(id)!),
     outputs,

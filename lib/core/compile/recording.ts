@@ -17,6 +17,8 @@ import { showShape, type tf } from "../tensor.ts";
 import { GradientSites } from "./gradientSites.ts";
 import { Graph } from "./graph.ts";
 import { CallSite, formOf, type Operation, observed, type TensorForm, withDeepStacks } from "./operation.ts";
+import type { Constant, Source, Step } from "./step.ts";
+import { writeSteps } from "./writeSteps.ts";
 
 let active: Recording | undefined;
 
@@ -56,18 +58,13 @@ const inferredTypes: Readonly<Record<string, readonly [attribute: string, input:
   ExpandDims: ["T", 0],
 };
 
-/** A tensor made from values during the run. */
-interface Constant extends TensorForm {
-  readonly bytes: Uint8Array;
-}
-
 /** What a run has become. */
 export interface Recorded {
   readonly graph: Graph;
   /** The names of the inputs' placeholders and of the outputs in the graph, such as `n1:0`. */
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
-  /** In the order of the run. */
+  /** Those of the run that its outputs need, in an order in which they can run; those that became one have its node. */
   readonly operations: readonly Operation[];
 }
 
@@ -78,15 +75,14 @@ export class Recording {
   readonly #inputs: string[] = [];
   /** Entries of the backend that belong to the run: inputs, and what was made since. */
   readonly #own = new WeakSet<object>();
-  /** Where in the graph a tensor comes from, by its number in the binding. */
-  readonly #sources = new Map<number, string>();
+  /** Where a tensor comes from, by its number in the binding. */
+  readonly #sources = new Map<number, Source>();
   /** Shape and type of a tensor, by its number in the binding. */
   readonly #forms = new Map<number, TensorForm>();
-  readonly #constants = new Map<number, Constant>();
   /** Tensors to free at the end: during the run their numbers must stay taken. */
   readonly #freed: number[] = [];
   readonly #gradientSites = new GradientSites();
-  readonly #operations: Operation[] = [];
+  readonly #steps: Step[] = [];
 
   constructor(inputs: readonly tf.Tensor[]) {
     const ids = this.#backend.getInputTensorIds(inputs);
@@ -94,7 +90,7 @@ export class Recording {
       const form = formOf(input);
       const name = `${this.#graph.placeholder(form.dtype, form.shape)}:0`;
       this.#own.add(input.dataId);
-      this.#sources.set(ids[i]!, name);
+      this.#sources.set(ids[i]!, { from: "input", name });
       this.#forms.set(ids[i]!, form);
       this.#inputs.push(name);
     });
@@ -139,19 +135,17 @@ export class Recording {
   /** The recorded graph, whose outputs are `outputs`. */
   finish(outputs: readonly tf.Tensor[]): Recorded {
     for (const output of outputs) this.#refuseForeign(output);
-    const names = outputs.map((output) => {
-      const stored = this.#backend.tensorMap.get(output.dataId);
-      const source =
-        stored.values === null
-          ? this.#source(stored.id)
-          : this.#constant({
-              dtype: stored.dtype,
-              shape: stored.shape,
-              bytes: this.#encode(stored.dtype, stored.values),
-            });
-      return `${this.#graph.identity(stored.dtype, source)}:0`;
-    });
-    return { graph: this.#graph, inputs: this.#inputs, outputs: names, operations: this.#operations };
+    const stored = outputs.map((output) => this.#backend.tensorMap.get(output.dataId));
+    const sources = stored.map(({ values, id, dtype, shape }) =>
+      values === null ? this.#source(id) : this.#constant(shape, dtype, values),
+    );
+    const { operations, names } = writeSteps(this.#graph, this.#steps, sources);
+    return {
+      graph: this.#graph,
+      inputs: this.#inputs,
+      outputs: names.map((name, i) => `${this.#graph.identity(stored[i]!.dtype, name)}:0`),
+      operations,
+    };
   }
 
   #recordingBinding(): Binding {
@@ -160,7 +154,7 @@ export class Recording {
     copy.createTensor = (shape, dtype, values) => {
       const id = binding.createTensor(shape, dtype, values);
       this.#forms.set(id, { shape, dtype });
-      this.#constants.set(id, { dtype, shape, bytes: this.#encode(dtype, values) });
+      this.#sources.set(id, this.#constant(shape, dtype, values));
       return id;
     };
     copy.deleteTensor = (id) => {
@@ -174,16 +168,18 @@ export class Recording {
   #execute(name: string, attributes: Attribute[], inputs: number[], outputs: number): TensorRecord[] {
     if (hiddenRandomness.has(name)) refuseRandomness();
     const results = this.#binding.executeOp(name, attributes, inputs, outputs);
-    const node = this.#graph.operation(
-      name,
-      inputs.map((id) => this.#source(id)),
-      [...attributes, ...this.#inferred(name, inputs)],
-    );
-    results.forEach(({ id }, i) => {
-      this.#sources.set(id, `${node}:${i}`);
+    const number = this.#steps.length;
+    const sources = inputs.map((id) => this.#source(id));
+    results.forEach(({ id }, output) => {
+      this.#sources.set(id, { from: "step", step: number, output });
     });
     const site = new CallSite(this.#gradientSites.forward);
-    this.#operations.push({ node, ...observed(name, attributes, inputs, results, site, this.#forms) });
+    this.#steps.push({
+      name,
+      operation: observed(name, attributes, inputs, results, site, this.#forms),
+      attributes: [...attributes, ...this.#inferred(name, inputs)],
+      sources,
+    });
     return results;
   }
 
@@ -196,16 +192,12 @@ export class Recording {
     ];
   }
 
-  #source(id: number): string {
-    const known = this.#sources.get(id);
-    if (known !== undefined) return known;
-    const name = this.#constant(this.#constants.get(id)!);
-    this.#sources.set(id, name);
-    return name;
+  #source(id: number): Source {
+    return this.#sources.get(id)!;
   }
 
-  #constant({ dtype, shape, bytes }: Constant): string {
-    return `${this.#graph.constant(dtype, shape, bytes)}:0`;
+  #constant(shape: readonly number[], dtype: number, values: ArrayLike<number>): Constant {
+    return { from: "constant", shape, dtype, bytes: this.#encode(dtype, values) };
   }
 
   #encode(dtype: number, values: ArrayLike<number>): Uint8Array {

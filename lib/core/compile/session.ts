@@ -15,6 +15,8 @@ interface SessionBinding {
   ): { outputs: Int32Array; metadata: Uint8Array };
   functionOf(graph: Uint8Array, name: string, inputs: string, outputs: string): Uint8Array;
   numberOfSessions(): number;
+  /** The names of the instructions of `native/elementwise.cc`, in the order of their codes. */
+  elementwiseInstructions(): string;
 }
 
 export function sessionBinding(): SessionBinding {
@@ -23,6 +25,19 @@ export function sessionBinding(): SessionBinding {
   throw new Error(
     "compile: expected the binding of tfjs-node that set-up builds, got another one; run `npm start` or `npm test` once, which build it",
   );
+}
+
+let codes: ReadonlyMap<string, number> | undefined;
+
+/** The codes of the instructions of which fused operations consist, by name. */
+export function instructionCodes(): ReadonlyMap<string, number> {
+  codes ??= new Map(
+    sessionBinding()
+      .elementwiseInstructions()
+      .split(" ")
+      .map((name, code) => [name, code]),
+  );
+  return codes;
 }
 
 /**

@@ -4,6 +4,7 @@
  */
 import type { GradConfig } from "@tensorflow/tfjs-node";
 import { library } from "../backend.ts";
+import { elementwise } from "../operations/elementwise.ts";
 import { runSingle } from "../operations/native.ts";
 import type { tf } from "../tensor.ts";
 
@@ -99,7 +100,10 @@ function timesSlope(
       ...(operation === "LeakyReluGrad" ? { alpha: { float: alpha! } } : {}),
     } as const;
     return {
-      value: runSingle(operation, dyFirst ? [dy, saved] : [saved, dy], settings),
+      value:
+        operation === "SigmoidGrad"
+          ? elementwise(operation, [saved, dy])
+          : runSingle(operation, dyFirst ? [dy, saved] : [saved, dy], settings),
       gradFunc: (ddx: tf.Tensor, [dy, saved]: tf.Tensor[]) => [
         timesSlope(derivative, ddx, saved!, alpha),
         bend === undefined ? library.zerosLike(saved!) : library.mul(library.mul(ddx, dy!), bend(saved!)),

@@ -10,6 +10,7 @@ import { library } from "../backend.ts";
 import { convolutionGradients } from "./convolution.ts";
 import { cumulativeGradients } from "./cumulative.ts";
 import { einsum, einsumGradient } from "./einsum.ts";
+import { functionKernels } from "./functions.ts";
 import { gather, gatherGradients } from "./gather.ts";
 import { imageGradients } from "./image.ts";
 import { matMul } from "./matMul.ts";
@@ -26,6 +27,7 @@ const kernels: readonly KernelConfig[] = [
   cast,
   clipByValue,
   einsum,
+  ...functionKernels,
   gather,
   matMul,
   reshape,

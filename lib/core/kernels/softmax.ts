@@ -1,5 +1,6 @@
 /** Softmax with the same bits everywhere. */
 import type { KernelConfig } from "@tensorflow/tfjs-node";
+import { elementwise } from "../operations/elementwise.ts";
 import { runSingle } from "../operations/native.ts";
 import type { tf } from "../tensor.ts";
 
@@ -22,7 +23,7 @@ export const softmax: KernelConfig = {
     const T = { type: logits.dtype };
     if (logits.size <= small) {
       const log = runSingle("LogSoftmax", [logits], { T });
-      const shares = runSingle("Exp", [log], { T });
+      const shares = elementwise("Exp", [log]);
       log.dispose();
       return shares;
     }

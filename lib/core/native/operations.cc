@@ -7,6 +7,7 @@ namespace selflab {
 void RegisterOperations() {
   static std::once_flag once;
   std::call_once(once, [] {
+    RegisterElementwise();
     RegisterRandom();
     RegisterScatterAdd();
     RegisterTopK();

@@ -8,6 +8,7 @@ namespace selflab {
 // Makes them known to TensorFlow, the first time that it is called; throws where TensorFlow refuses one.
 void RegisterOperations();
 
+void RegisterElementwise();
 void RegisterRandom();
 void RegisterScatterAdd();
 void RegisterTopK();

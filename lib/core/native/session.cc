@@ -18,6 +18,7 @@
 #include <utility>
 #include <vector>
 
+#include "elementwise.h"
 #include "operations.h"
 
 #ifdef __GLIBC__
@@ -293,6 +294,14 @@ static napi_value NumberOfSessions(napi_env env, napi_callback_info info) {
   return result;
 }
 
+// elementwiseInstructions(): string
+static napi_value InstructionNames(napi_env env, napi_callback_info) {
+  const std::string names = ElementwiseInstructions();
+  napi_value result;
+  napi_create_string_utf8(env, names.data(), names.size(), &result);
+  return result;
+}
+
 static void Close(void* data) {
   Sessions* sessions = static_cast<Sessions*>(data);
   for (auto& [number, session] : sessions->open) {
@@ -325,6 +334,7 @@ static napi_value Init(napi_env env, napi_value exports) {
   const std::pair<const char*, napi_callback> functions[] = {
       {"createSession", CreateSession}, {"deleteSession", DeleteSession}, {"runSession", RunSession},
       {"traceSession", TraceSession},   {"functionOf", FunctionOf},       {"numberOfSessions", NumberOfSessions},
+      {"elementwiseInstructions", InstructionNames},
   };
   for (const auto& [name, callback] : functions) {
     napi_value function;

@@ -33,7 +33,7 @@ const free = names(`
   StatelessRandomNormalV2 StatelessRandomUniform StatelessRandomUniformFullInt StatelessRandomUniformFullIntV2
   StatelessRandomUniformInt StatelessRandomUniformIntV2 StatelessRandomUniformV2 StatelessShuffle
   StatelessTruncatedNormal StopGradient StridedSlice StridedSliceGrad TensorScatterUpdate Tile TopKV2 Transpose Unique
-  UniqueV2 Unpack Where ZerosLike`);
+  UniqueV2 Unpack UpperBound Where ZerosLike`);
 
 /** So many for each element of the output. */
 const perOutput: Readonly<Record<string, number>> = {
