@@ -12,6 +12,7 @@
  * see `form` and conventions.ts.
  */
 import { checkShape, tf } from "../core/tensor.ts";
+import { active, averageOver } from "./average.ts";
 import { distance, distances } from "./distance.ts";
 import type { PairMask } from "./pairMask.ts";
 
@@ -84,16 +85,13 @@ export function contrastivePairOf<T extends tf.Tensor>(
 ): tf.Scalar {
   const { averaging = "pairs" } = options;
   const cost = contrastivePairCost(distance, options);
-  const positive = tf.mul(cost.positive, positives);
-  const negative = tf.mul(cost.negative, negatives);
-  if (averaging === "pairs")
-    return tf.divNoNan(tf.sum(tf.add(positive, negative)), tf.sum(tf.add(positives, negatives)));
-  const mean = (costs: tf.Tensor, pairs: tf.Tensor) =>
-    tf.divNoNan(
-      tf.sum(costs),
-      tf.sum(averaging === "kinds" ? pairs : tf.cast(tf.greater(costs, 0), "float32")),
-    );
-  return tf.add(mean(positive, positives), mean(negative, negatives));
+  if (averaging === "pairs") {
+    const costs = tf.add(tf.mul(cost.positive, positives), tf.mul(cost.negative, negatives));
+    return averageOver(costs, tf.add(positives, negatives));
+  }
+  const mean = (costs: tf.Tensor, kind: tf.Tensor) =>
+    averageOver(costs, averaging === "kinds" ? kind : tf.mul(kind, active(costs)));
+  return tf.add(mean(cost.positive, positives), mean(cost.negative, negatives));
 }
 
 /** What a pair at each distance costs if it is a positive, and if it is a negative; of the shape of `d`. */

@@ -10,7 +10,9 @@
  *
  * Source: Song et al. 2016, arXiv:1511.06452, § 4.
  */
+import { logSumExp } from "../core/numeric.ts";
 import { checkShape, tf } from "../core/tensor.ts";
+import { averageOver } from "./average.ts";
 import { distances } from "./distance.ts";
 import { maskedLogSumExp } from "./ntxent.ts";
 import type { PairMask } from "./pairMask.ts";
@@ -31,8 +33,8 @@ export function liftedStructure(
   pairs: PairMask,
   options: LiftedStructureOptions = {},
 ): tf.Scalar {
-  const violations = tf.mul(tf.square(tf.relu(liftedViolations(z, pairs, options))), pairs.positives);
-  return tf.divNoNan(tf.sum(violations), tf.mul(2, tf.sum(pairs.positives)));
+  const costs = tf.square(tf.relu(liftedViolations(z, pairs, options)));
+  return tf.mul(0.5, averageOver(costs, pairs.positives));
 }
 
 /** J of every pair of rows, `[N, N]`; it counts where `pairs.positives` is 1. Far below 0 where neither row has a negative. */
@@ -56,10 +58,8 @@ export function liftedViolations(
   const ofRow = hard
     ? tf.max(tf.where(tf.cast(pairs.negatives, "bool"), closeness, tf.fill(d.shape, -1e30)), 1)
     : maskedLogSumExp(closeness, pairs.negatives);
-  const [ofFirst, ofSecond] = [tf.expandDims(ofRow, 1), tf.expandDims(ofRow, 0)];
-  // log(eᵃ + eᵇ) = a + softplus(b − a): what both rows contribute, without a sum for each pair.
-  const ofBoth = hard
-    ? tf.maximum(ofFirst, ofSecond)
-    : tf.add(ofFirst, tf.softplus(tf.sub(ofSecond, ofFirst)));
-  return tf.add(d, ofBoth);
+  // What both rows of a pair contribute is made of what each does, so that memory is N², not N³.
+  const ofFirst = tf.tile(tf.expandDims(ofRow, 1), [1, z.shape[0]]);
+  const ofBoth = tf.stack([ofFirst, tf.transpose(ofFirst)]);
+  return tf.add(d, hard ? tf.max(ofBoth, 0) : logSumExp(ofBoth, 0)) as tf.Tensor2D;
 }

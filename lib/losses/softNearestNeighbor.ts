@@ -13,8 +13,8 @@
  * Differs: rows without a positive would be infinite; they are left out, as in pytorch-metric-learning's NCALoss.
  */
 import { checkShape, tf } from "../core/tensor.ts";
+import { averageOverAnchors } from "./average.ts";
 import { cosineDistances, squaredDistances } from "./distance.ts";
-import { meanOverAnchors } from "./lonely.ts";
 import { maskedLogSumExp } from "./ntxent.ts";
 import type { Pairs } from "./pairs.ts";
 
@@ -46,5 +46,5 @@ export function softNearestNeighbor(
     maskedLogSumExp(scores, pairs.denominator),
     maskedLogSumExp(scores, pairs.positives),
   );
-  return meanOverAnchors(losses, pairs, lonely);
+  return averageOverAnchors(losses, pairs, lonely);
 }

@@ -13,7 +13,7 @@
  */
 import { normalize } from "../core/numeric.ts";
 import { checkShape, tf } from "../core/tensor.ts";
-import { meanOverAnchors } from "./lonely.ts";
+import { averageOverAnchors } from "./average.ts";
 import { maskedLogSumExp } from "./ntxent.ts";
 import type { Pairs } from "./pairs.ts";
 
@@ -43,5 +43,5 @@ export function supCon(z: tf.Tensor2D, pairs: Pairs, options: SupConOptions = {}
     form === "out"
       ? tf.div(tf.sum(tf.mul(scores, pairs.positives), 1), count)
       : tf.sub(maskedLogSumExp(scores, pairs.positives), tf.log(count));
-  return meanOverAnchors(tf.sub(maskedLogSumExp(scores, pairs.denominator), found), pairs, lonely);
+  return averageOverAnchors(tf.sub(maskedLogSumExp(scores, pairs.denominator), found), pairs, lonely);
 }

@@ -12,6 +12,7 @@
  */
 import type { Key } from "../core/key.ts";
 import { checkShape, tf } from "../core/tensor.ts";
+import { active, averageOver } from "./average.ts";
 import { distance, distances, squaredDistance, squaredDistances } from "./distance.ts";
 import type { PairMask } from "./pairMask.ts";
 import { hardTriplets, randomTriplets, semiHardTriplets, type Triplets } from "./tripletMining.ts";
@@ -90,9 +91,7 @@ export function tripletCost(
 }
 
 function average(cost: tf.Tensor, exists: tf.Tensor, { averaging = "triplets" }: TripletOptions): tf.Scalar {
-  const counted = tf.mul(cost, exists);
-  const many = averaging === "triplets" ? exists : tf.cast(tf.greater(counted, 0), "float32");
-  return tf.divNoNan(tf.sum(counted), tf.sum(many));
+  return averageOver(cost, averaging === "triplets" ? exists : tf.mul(exists, active(cost)));
 }
 
 function mine(

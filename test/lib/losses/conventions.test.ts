@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
-import { valueAndGrad } from "../../../lib/core/gradient.ts";
 import { normalize } from "../../../lib/core/numeric.ts";
 import { tf } from "../../../lib/core/tensor.ts";
 import {
@@ -25,7 +24,7 @@ import { viewForms, viewInfonce } from "../../../lib/losses/viewInfonce.ts";
 import batch from "../../oracles/conventions.json" with { type: "json" };
 import addons from "../../oracles/conventionsAddons.json" with { type: "json" };
 import infonce from "../../oracles/conventionsInfonce.json" with { type: "json" };
-import { close } from "../../support/close.ts";
+import { checkLoss } from "../../support/losses.ts";
 
 /** What expressions of the table may name besides the batch. */
 const functions = {
@@ -72,9 +71,7 @@ for (const { library, theirs, ours } of conventions) {
   test(`${ours} has the value and gradient of ${theirs} in ${library}`, () => {
     const found = measured.find((one) => one.library === library && one.theirs === theirs);
     assert.ok(found, "the library was not asked: run the script in test/oracles");
-    const { loss, grads } = valueAndGrad((at: tf.Tensor2D) => ({ loss: evaluate(ours, at), aux: [] }), z);
-    close(loss, found.value, 2e-6 * Math.max(1, found.value));
-    close(grads, found.gradient, 1e-5);
+    checkLoss((at) => evaluate(ours, at), z, found);
   });
 }
 
