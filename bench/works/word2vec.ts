@@ -1,7 +1,7 @@
 /** Word vectors: large tables of which a step touches few rows. */
 import { valueAndGrad } from "../../lib/core/gradient.ts";
 import { integers, key, split, uniform } from "../../lib/core/key.ts";
-import { runSingle } from "../../lib/core/operations/native.ts";
+import { scatterAdd } from "../../lib/core/operations/scatterAdd.ts";
 import { tf } from "../../lib/core/tensor.ts";
 import type { Learner } from "../../lib/training/learner.ts";
 import { smallTargets, type Work } from "./work.ts";
@@ -33,15 +33,14 @@ const negativeSampling: Learner<Tables, SkipGrams> = {
     return { words: table(keyWords!), contexts: table(keyContexts!) };
   },
   step(tables, batch) {
-    const others = tf.concat([tf.reshape(batch.contexts, [pairs, 1]), batch.negatives], 1);
+    const others = tf.concat([tf.reshape(batch.contexts, [pairs, 1]), batch.negatives], 1) as tf.Tensor2D;
     const rows = {
       u: tf.gather(tables.words, batch.words as tf.Tensor1D),
-      v: tf.gather(tables.contexts, tf.reshape(others, [-1]) as tf.Tensor1D),
+      v: tf.gather(tables.contexts, others),
     };
     const signs = tf.tensor2d([[1, ...Array<number>(negatives).fill(-1)]]);
     const { loss, grads } = valueAndGrad(({ u, v }: typeof rows) => {
-      const each = tf.reshape(v, [pairs, negatives + 1, width]);
-      const scores = tf.sum(tf.mul(tf.expandDims(u, 1), each), 2);
+      const scores = tf.sum(tf.mul(tf.expandDims(u, 1), v), 2);
       return { loss: tf.mean(tf.sum(tf.softplus(tf.neg(tf.mul(scores, signs))), 1)) as tf.Scalar, aux: [] };
     }, rows);
     return {
@@ -54,15 +53,6 @@ const negativeSampling: Learner<Tables, SkipGrams> = {
     };
   },
 };
-
-/** The table with `rows` added at `indices`. */
-function scatterAdd(table: tf.Tensor, indices: tf.Tensor, rows: tf.Tensor): tf.Tensor {
-  const places = tf.reshape(indices, [-1, 1]);
-  return runSingle("TensorScatterAdd", [table, places, rows], {
-    T: { type: "float32" },
-    Tindices: { type: "int32" },
-  });
-}
 
 export function word2vec(): Work<Tables, SkipGrams> {
   return {

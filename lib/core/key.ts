@@ -6,7 +6,7 @@
  * Use a key once. For more numbers, `split` it, or name its uses with `streams`.
  */
 import { Generator } from "./generator.ts";
-import { draw, drawInteger, drawWords } from "./operations/stateless.ts";
+import { drawInteger, drawNormal, drawUniform, drawWords } from "./operations/stateless.ts";
 import { tf } from "./tensor.ts";
 
 /** int32 `[2]`. */
@@ -52,12 +52,12 @@ function hash(name: string): number {
 
 /** Normal numbers of mean 0 and standard deviation 1. */
 export function normal(from: Key, shape: readonly number[]): tf.Tensor {
-  return draw("StatelessRandomNormal", from, shape);
+  return drawNormal(from, shape);
 }
 
 /** Uniform numbers in [low, high); rounding in float32 may reach `high` where the range is small beside its ends. */
 export function uniform(from: Key, shape: readonly number[], low = 0, high = 1): tf.Tensor {
-  const unit = draw("StatelessRandomUniform", from, shape);
+  const unit = drawUniform(from, shape);
   return low === 0 && high === 1 ? unit : tf.add(tf.mul(unit, high - low), low);
 }
 

@@ -1,6 +1,7 @@
 /** Reading from places of a tensor and writing to them: each the other's derivative. Repeated places add up. */
 import type { GradConfig, KernelConfig } from "@tensorflow/tfjs-node";
 import { library } from "../backend.ts";
+import { differentiable } from "../operations/differentiable.ts";
 import { runSingle } from "../operations/native.ts";
 import type { tf } from "../tensor.ts";
 
@@ -26,6 +27,17 @@ export const gather: KernelConfig = {
     );
   },
 };
+
+/** The sums of the rows `[n, …]` of each place, `[places, …]`, in the order of the rows: see native/scatter_add.cc. */
+const segmentSum = differentiable<{ places: number }>("SegmentSum", {
+  forward: ([indices, rows], { places }) => [
+    runSingle("SelflabSegmentSum", [indices!, rows!], { places: { int: places }, T: { type: rows!.dtype } }),
+  ],
+  backward: ({ inputs: [indices], gradients: [dy] }) => [
+    () => library.fill(indices!.shape, 0),
+    () => library.gather(dy!, indices as tf.Tensor1D),
+  ],
+});
 
 /**
  * One sum over segments, whichever the axis: with B batch axes, O axes before the gathered one of size P, and the
@@ -62,9 +74,10 @@ function scatterRows(
     const first = Int32Array.from({ length: count }, (_, i) => i * places);
     rows = library.add(rows, library.tensor(first, [batches, outer, 1], "int32"));
   }
-  const flat = library.reshape(rows, [-1]) as tf.Tensor1D;
+  const flat = library.reshape(rows, [-1]);
   const values = library.reshape(dy, [-1, ...rest]);
-  return library.reshape(library.unsortedSegmentSum(values, flat, count * places), shape);
+  const [sums] = segmentSum([flat, values], { places: count * places });
+  return library.reshape(sums!, shape);
 }
 
 function size(shape: readonly number[]): number {

@@ -17,7 +17,7 @@ import { matMul } from "./matMul.ts";
 import { pointwiseGradients } from "./pointwise.ts";
 import { poolingGradients } from "./pooling.ts";
 import { reductionGradients } from "./reduction.ts";
-import { clipByValue, selectionGradients } from "./selection.ts";
+import { clipByValue, selectionGradients, topK } from "./selection.ts";
 import { softmax } from "./softmax.ts";
 import { amendTape } from "./tape.ts";
 import { tile, tileGradient } from "./tile.ts";
@@ -33,6 +33,7 @@ const kernels: readonly KernelConfig[] = [
   reshape,
   softmax,
   tile,
+  topK,
   transpose,
 ];
 

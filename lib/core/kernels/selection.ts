@@ -1,7 +1,7 @@
 /** Choosing between tensors, limits, and the largest entries. */
 import type { GradConfig, KernelConfig } from "@tensorflow/tfjs-node";
 import { library } from "../backend.ts";
-import { runSingle } from "../operations/native.ts";
+import { run, runSingle } from "../operations/native.ts";
 import type { tf } from "../tensor.ts";
 
 /** `tf.clipByValue` by one operation, where tfjs-node takes two. */
@@ -37,6 +37,20 @@ const selectGradient: GradConfig = {
     t: () => keep(condition!, dy as tf.Tensor, true),
     e: () => keep(condition!, dy as tf.Tensor, false),
   }),
+};
+
+/**
+ * `tf.topk` by an operation of lib's own, three to ten times as fast as TensorFlow's: see native/top_k.cc. NaN counts as
+ * the largest number.
+ */
+export const topK: KernelConfig = {
+  kernelName: "TopK",
+  backendName: "tensorflow",
+  kernelFunc({ inputs, attrs }) {
+    const x = inputs.x as tf.Tensor;
+    const { k } = attrs as unknown as { k: number };
+    return run("SelflabTopK", [x], { k: { int: k }, T: { type: x.dtype } }, 2);
+  },
 };
 
 /** The values' gradient goes back to the places that they were read from. */

@@ -28,7 +28,8 @@ const free = names(`
   ExpandDims Fill GatherNd GatherV2 HSVToRGBGrad Identity Imag InvertPermutation LinSpace LogicalAnd LogicalNot LogicalOr
   LogicalXor MatrixBandPart MatrixDiagPartV3 MatrixDiagV3 MirrorPad MirrorPadGrad NonMaxSuppressionV3
   NonMaxSuppressionV4 NonMaxSuppressionV5 OneHot OnesLike Pack Pad PadV2 Placeholder Range Real Reshape
-  ResizeNearestNeighbor Reverse ReverseV2 RightShift ScatterNd Select SelectV2 Shape Slice SpaceToBatchND SpaceToDepth
+  ResizeNearestNeighbor Reverse ReverseV2 RightShift ScatterNd Select SelectV2 SelflabRandomUniform SelflabRandomWords
+  SelflabTopK Shape Slice SpaceToBatchND SpaceToDepth
   SparseToDense Split SplitV Squeeze StatelessMultinomial StatelessRandomGetKeyCounter StatelessRandomNormal
   StatelessRandomNormalV2 StatelessRandomUniform StatelessRandomUniformFullInt StatelessRandomUniformFullIntV2
   StatelessRandomUniformInt StatelessRandomUniformIntV2 StatelessRandomUniformV2 StatelessShuffle
@@ -71,6 +72,8 @@ const others: Readonly<Record<string, FlopCount>> = {
   AddN: ({ inputs, outputs }) => (inputs.length - 1) * elements(outputs[0]!),
   /** Each update is added to what is there. */
   TensorScatterAdd: ({ inputs }) => elements(inputs[2]!),
+  SelflabScatterAdd: ({ inputs }) => elements(inputs[2]!),
+  SelflabSegmentSum: ({ inputs }) => elements(inputs[1]!),
   /** Mean, centered, squared, its mean, scaled, offset; from given statistics only scaled and offset. */
   FusedBatchNormV3: ({ inputs, attributes }) =>
     (attributes.is_training === false ? 2 : 6) * elements(inputs[0]!),

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { compile } from "../../../../lib/core/compile.ts";
-import { key, normal } from "../../../../lib/core/key.ts";
+import { integers, key, normal, split } from "../../../../lib/core/key.ts";
 import { tf } from "../../../../lib/core/tensor.ts";
+import { bitsOf } from "../../../support/bits.ts";
 import { checkGradient, close } from "../../../support/close.ts";
 import { checkCompiled, weighted } from "../../../support/compiled.ts";
 
@@ -70,4 +71,21 @@ test("tf.gather() leaves only its result behind", () => {
   const before = tf.memory().numTensors;
   tf.gather(table, rows).dispose();
   assert.equal(tf.memory().numTensors, before);
+});
+
+test("tf.gather() has the gradient of TensorFlow's sum over segments, bit for bit, and its own gradient", () => {
+  for (const [places, width, count] of [
+    [3, 5, 40],
+    [900, 70, 2000],
+    [40, 8, 20_000],
+  ] as const) {
+    const [keyIndices, keySlopes] = split(key(count));
+    const indices = integers(keyIndices!, [count], 0, places) as tf.Tensor1D;
+    const slopes = normal(keySlopes!, [count, width]);
+    const gradient = (dy: tf.Tensor) =>
+      tf.grad((x) => tf.sum(tf.mul(tf.gather(x, indices), dy)))(tf.zeros([places, width]));
+    assert.deepEqual(bitsOf(gradient(slopes)), bitsOf(tf.unsortedSegmentSum(slopes, indices, places)));
+    const again = tf.grad((dy) => tf.sum(tf.square(gradient(dy))))(slopes);
+    close(again, tf.mul(2, tf.gather(gradient(slopes), indices)), 1e-4);
+  }
 });

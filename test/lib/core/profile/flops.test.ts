@@ -6,6 +6,7 @@ import { test } from "node:test";
 import { valueAndGrad } from "../../../../lib/core/gradient.ts";
 import { key } from "../../../../lib/core/key.ts";
 import { runSingle } from "../../../../lib/core/operations/native.ts";
+import { scatterAdd } from "../../../../lib/core/operations/scatterAdd.ts";
 import { countFlops } from "../../../../lib/core/profile/countFlops.ts";
 import { flopsOf } from "../../../../lib/core/profile/flops.ts";
 import { watch } from "../../../../lib/core/profile/watch.ts";
@@ -112,6 +113,10 @@ const counted: Record<string, readonly [f: () => tf.Tensor, flops: number]> = {
   "a function of each element": [() => tf.exp(tf.zeros([4, 5])), 20],
   "a sum of all elements": [() => tf.sum(tf.zeros([4, 5])), 20],
   "a mean along an axis": [() => tf.mean(tf.zeros([4, 5]), 1), 20],
+  "rows that are added to a table": [
+    () => scatterAdd(tf.zeros([4, 3]), tf.zeros([2], "int32"), tf.zeros([2, 3])),
+    6,
+  ],
   "a softmax": [() => runSingle("Softmax", [tf.zeros([4, 5])], { T: { type: "float32" } }), 100],
   "the sum of three tensors": [() => tf.addN([tf.zeros([6]), tf.zeros([6]), tf.zeros([6])]), 12],
   "a complex Fourier transform of 16 numbers, 5 N log₂ N": [
