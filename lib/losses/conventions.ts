@@ -4,7 +4,7 @@
  * Each row is what a user of the library writes and the expression here that gives the same value and gradient. Both are
  * run: the libraries by test/oracles/conventions*.py, in the versions named, ours by the tests. In both, `z` is a batch of
  * embeddings `[10, 3]` with `labels` of which one is alone; `za` and `zb` are its halves, of which `same` tells the pairs
- * that belong together; `anchors`, `positives`, `negatives` are its first nine rows, three each; `views` are labels by which
+ * that belong together, and `pairs(same)` makes the masks `{ positives: same, negatives: 1 − same }`; `anchors`, `positives`, `negatives` are its first nine rows, three each; `views` are labels by which
  * row n of both halves is a view of image n; `queue` are six more negatives of length one.
  */
 export interface Convention {

@@ -30,8 +30,8 @@ export interface TripletOptions {
 
 export interface TripletMiningOptions extends TripletOptions {
   /**
-   * Which triplets of the batch count (see tripletMining.ts): "all"; "hard", one for each anchor; "semi-hard", one for each
-   * positive pair; "random", one for each anchor. Default "semi-hard", the paper's.
+   * Which triplets of the batch count (see tripletMining.ts): "all", with N³ numbers in memory; "hard", one for each anchor;
+   * "semi-hard", one for each positive pair; "random", one for each anchor. Default "semi-hard", the paper's.
    */
   readonly mining?: "all" | "hard" | "semi-hard" | "random";
   /** What "random" draws from. */
