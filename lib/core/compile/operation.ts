@@ -1,6 +1,5 @@
 /** What a recording knows of each operation, and where in TypeScript it was called. */
 import { fileURLToPath } from "node:url";
-import { functionName } from "../operations/elementwise.ts";
 import { type Attribute, nativeBackend, type TensorRecord } from "../operations/native.ts";
 import { showShape, type tf } from "../tensor.ts";
 
@@ -50,12 +49,18 @@ export function observed(
     forms.set(id, outputs[i]!);
   });
   return {
-    name: name === functionName ? String(attributes.find((one) => one.name === "function")?.value) : name,
+    name: shownName(name, attributes),
     attributes: Object.fromEntries(attributes.map((attribute) => [attribute.name, attribute.value])),
     inputs: inputs.map((id) => forms.get(id)!),
     outputs,
     site,
   };
+}
+
+/** That of the function where the operation is lib's own and computes one of several. */
+function shownName(name: string, attributes: readonly Attribute[]): string {
+  const chosen = attributes.find((attribute) => attribute.name === "function");
+  return name.startsWith("Selflab") && chosen !== undefined ? String(chosen.value) : name;
 }
 
 /** One line of a stack trace. */

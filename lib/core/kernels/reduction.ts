@@ -2,6 +2,7 @@
 import type { GradConfig } from "@tensorflow/tfjs-node";
 import { library } from "../backend.ts";
 import type { tf } from "../tensor.ts";
+import { axesOf } from "./axes.ts";
 
 /** dy spread over the axes that were summed; tfjs multiplies by ones of x's size, which a graph has to carry. */
 const sumGradient: GradConfig = {
@@ -73,11 +74,4 @@ function spread(dy: tf.Tensor, shape: readonly number[], axis: unknown): tf.Tens
 function keptShape(shape: readonly number[], axis: unknown): number[] {
   const reduced = axesOf(shape, axis);
   return shape.map((side, i) => (reduced.includes(i) ? 1 : side));
-}
-
-/** The reduced axes, counted from the front. */
-function axesOf(shape: readonly number[], axis: unknown): number[] {
-  const given = axis as number | readonly number[] | null | undefined;
-  const axes = given === null || given === undefined ? shape.map((_, i) => i) : [given].flat();
-  return axes.map((one) => (one < 0 ? one + shape.length : one));
 }

@@ -16,6 +16,7 @@ import { imageGradients } from "./image.ts";
 import { matMul } from "./matMul.ts";
 import { pointwiseGradients } from "./pointwise.ts";
 import { poolingGradients } from "./pooling.ts";
+import { reduceKernels } from "./reduce.ts";
 import { reductionGradients } from "./reduction.ts";
 import { clipByValue, selectionGradients, topK } from "./selection.ts";
 import { softmax } from "./softmax.ts";
@@ -30,6 +31,7 @@ const kernels: readonly KernelConfig[] = [
   ...functionKernels,
   gather,
   matMul,
+  ...reduceKernels,
   reshape,
   softmax,
   tile,

@@ -62,17 +62,6 @@ class Program {
   void PlaceTiles();
 };
 
-std::vector<int64_t> Integers(TF_OpKernelConstruction* construction, const char* name) {
-  const KernelStatus status;
-  int32_t count = 0, bytes = 0;
-  TF_OpKernelConstruction_GetAttrSize(construction, name, &count, &bytes, status);
-  status.Check();
-  std::vector<int64_t> values(std::max(count, 0));
-  TF_OpKernelConstruction_GetAttrInt64List(construction, name, values.data(), count, status);
-  status.Check();
-  return values;
-}
-
 std::vector<float> Floats(TF_OpKernelConstruction* construction, const char* name) {
   const KernelStatus status;
   int32_t count = 0, bytes = 0;
@@ -90,8 +79,8 @@ Program::Program(TF_OpKernelConstruction* construction)
       float_outputs(IntegerAttribute(construction, "K")),
       flag_outputs(IntegerAttribute(construction, "L")),
       constants(Floats(construction, "constants")),
-      outputs(Integers(construction, "outputs")) {
-  const std::vector<int64_t> code = Integers(construction, "program");
+      outputs(IntegerListAttribute(construction, "outputs")) {
+  const std::vector<int64_t> code = IntegerListAttribute(construction, "program");
   int next = static_cast<int>(floats + flags + constants.size());
   for (size_t at = 0; at + 4 <= code.size(); at += 4, next++) {
     const int64_t number = code[at];
@@ -273,13 +262,7 @@ InDouble FindInDouble(const std::string& name) {
 // A function by its loop, and in double by C++'s library.
 struct Function {
   explicit Function(TF_OpKernelConstruction* construction) : inputs(IntegerAttribute(construction, "N")) {
-    const KernelStatus status;
-    int32_t length = 0, bytes = 0;
-    TF_OpKernelConstruction_GetAttrSize(construction, "function", &length, &bytes, status);
-    status.Check();
-    std::string name(bytes, '\0');
-    TF_OpKernelConstruction_GetAttrString(construction, "function", &name[0], name.size(), status);
-    status.Check();
+    const std::string name = StringAttribute(construction, "function");
     const auto kind = std::find_if(std::begin(kKinds), std::end(kKinds),
                                    [&](const Kind& kind) { return kind.name == name && kind.operands == inputs; });
     if (kind == std::end(kKinds)) {

@@ -1,5 +1,7 @@
 #include "kernel.h"
 
+#include <algorithm>
+
 #if defined(__x86_64__)
 #include <xmmintrin.h>
 #endif
@@ -54,6 +56,28 @@ int64_t IntegerAttribute(TF_OpKernelConstruction* construction, const char* name
   const KernelStatus status;
   int64_t value = 0;
   TF_OpKernelConstruction_GetAttrInt64(construction, name, &value, status);
+  status.Check();
+  return value;
+}
+
+std::vector<int64_t> IntegerListAttribute(TF_OpKernelConstruction* construction, const char* name) {
+  const KernelStatus status;
+  int32_t count = 0, bytes = 0;
+  TF_OpKernelConstruction_GetAttrSize(construction, name, &count, &bytes, status);
+  status.Check();
+  std::vector<int64_t> values(std::max(count, 0));
+  TF_OpKernelConstruction_GetAttrInt64List(construction, name, values.data(), count, status);
+  status.Check();
+  return values;
+}
+
+std::string StringAttribute(TF_OpKernelConstruction* construction, const char* name) {
+  const KernelStatus status;
+  int32_t count = 0, bytes = 0;
+  TF_OpKernelConstruction_GetAttrSize(construction, name, &count, &bytes, status);
+  status.Check();
+  std::string value(bytes, '\0');
+  TF_OpKernelConstruction_GetAttrString(construction, name, &value[0], value.size(), status);
   status.Check();
   return value;
 }

@@ -93,6 +93,8 @@ Tensor Output(TF_OpKernelContext* context, int index, const Shape& shape) {
 Tensor InputAsOutput(TF_OpKernelContext* context, int input, int output, const Shape& shape, bool* handed);
 
 int64_t IntegerAttribute(TF_OpKernelConstruction* construction, const char* name);
+std::vector<int64_t> IntegerListAttribute(TF_OpKernelConstruction* construction, const char* name);
+std::string StringAttribute(TF_OpKernelConstruction* construction, const char* name);
 
 using ShapeFunction = void (*)(TF_ShapeInferenceContext*, TF_Status*);
 

@@ -9,6 +9,7 @@ void RegisterOperations() {
   std::call_once(once, [] {
     RegisterElementwise();
     RegisterRandom();
+    RegisterReduce();
     RegisterScatterAdd();
     RegisterTopK();
   });

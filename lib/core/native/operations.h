@@ -10,6 +10,7 @@ void RegisterOperations();
 
 void RegisterElementwise();
 void RegisterRandom();
+void RegisterReduce();
 void RegisterScatterAdd();
 void RegisterTopK();
 

@@ -1,0 +1,61 @@
+/**
+ * Sums, means and extremes over axes, by loops of our own (`native/reduce.cc`): `tf.sum`, `tf.mean`, `tf.max` and
+ * `tf.min` of float32 tensors over neighboring axes. All else goes to TensorFlow.
+ */
+import type { KernelConfig } from "@tensorflow/tfjs-node";
+import { library } from "../backend.ts";
+import { runSingle } from "../operations/native.ts";
+import type { tf } from "../tensor.ts";
+import { axesOf } from "./axes.ts";
+
+/** The name of the operation, whose attribute `function` says what it computes. */
+const operation = "SelflabReduce";
+
+/** tfjs's kernels, whose names are those of the functions. */
+const names = ["Sum", "Mean", "Max", "Min"] as const;
+
+export const reduceKernels: readonly KernelConfig[] = names.map((kernelName) => {
+  const { kernelFunc } = library.getKernel(kernelName, "tensorflow");
+  return {
+    kernelName,
+    backendName: "tensorflow",
+    kernelFunc(parts) {
+      const x = parts.inputs.x as tf.Tensor;
+      const {
+        reductionIndices,
+        axis = reductionIndices,
+        keepDims = false,
+      } = parts.attrs as {
+        reductionIndices?: unknown;
+        axis?: unknown;
+        keepDims?: boolean;
+      };
+      const axes = axesOf(x.shape, axis);
+      const view = viewOf(x.shape, axes);
+      if (x.dtype !== "float32" || x.size === 0 || view === undefined) return kernelFunc(parts);
+      const output = keepDims
+        ? x.shape.map((size, i) => (axes.includes(i) ? 1 : size))
+        : x.shape.filter((_, i) => !axes.includes(i));
+      return runSingle(operation, [x], {
+        T: { type: "float32" },
+        function: kernelName,
+        view: { int: view },
+        output: { int: output },
+      });
+    },
+  };
+});
+
+/** The shape as [outer, reduced, inner]; none where axes that stay lie between those that are reduced. */
+function viewOf(shape: readonly number[], axes: readonly number[]): [number, number, number] | undefined {
+  const reduced = axes.filter((axis) => shape[axis] !== 1);
+  const first = reduced.length === 0 ? shape.length : Math.min(...reduced);
+  const last = reduced.length === 0 ? first - 1 : Math.max(...reduced);
+  if (shape.some((size, i) => i > first && i < last && size !== 1 && !axes.includes(i))) return undefined;
+  const product = (sizes: readonly number[]) => sizes.reduce((all, size) => all * size, 1);
+  return [
+    product(shape.slice(0, first)),
+    product(shape.slice(first, last + 1)),
+    product(shape.slice(last + 1)),
+  ];
+}
