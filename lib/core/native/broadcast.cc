@@ -6,12 +6,13 @@ Shape Broadcast(const char* where, const std::vector<Shape>& shapes) {
   Shape all;
   for (const Shape& shape : shapes) {
     if (shape.size() > all.size()) all.insert(all.begin(), shape.size() - all.size(), 1);
+    const Shape before = all;
     const size_t ahead = all.size() - shape.size();
     for (size_t i = 0; i < shape.size(); i++) {
       int64_t& size = all[ahead + i];
       if (size == 1) size = shape[i];
       else if (shape[i] != 1 && shape[i] != size) {
-        throw Invalid(std::string(where) + ": expected shapes that fit, got " + Show(shapes[0]) + " and " + Show(shape));
+        throw Invalid(std::string(where) + ": expected shapes that fit, got " + Show(before) + " and " + Show(shape));
       }
     }
   }

@@ -101,6 +101,9 @@ Program::Program(TF_OpKernelConstruction* construction)
   }
   for (const int64_t output : outputs) {
     if (output < first_result || output >= next) throw Invalid("SelflabElementwise: no result " + std::to_string(output));
+    if (std::count(outputs.begin(), outputs.end(), output) > 1) {
+      throw Invalid("SelflabElementwise: result " + std::to_string(output) + " is an output twice");
+    }
   }
   cost += .15 * static_cast<double>(floats + flags + outputs.size());
   tiles.resize(next);
@@ -130,8 +133,8 @@ void Program::PlaceTiles() {
   }
 }
 
-void FillFlags(const bool* flags, int64_t count, float* numbers) {
-  for (int64_t i = 0; i < count; i++) numbers[i] = flags[i] ? 1.f : 0.f;
+void ToNumbers(const bool* flags, int64_t count, float* numbers) {
+  for (int64_t i = 0; i < count; i++) numbers[i] = static_cast<float>(flags[i]);
 }
 
 // One run of a program.
@@ -175,11 +178,13 @@ class Run {
 
   void Read(size_t input, int64_t start, int64_t count, float* numbers) const {
     if (!IsFlag(input)) return readers_[input].Read(inputs_[input].Data<float>(), start, count, numbers);
+    const bool* const own = inputs_[input].Data<bool>();
+    if (readers_[input].IsWhole()) return ToNumbers(own + start, count, numbers);
     thread_local std::vector<char> flags;
     flags.resize(std::max<size_t>(flags.size(), count));
     bool* const values = reinterpret_cast<bool*>(flags.data());
-    readers_[input].Read(inputs_[input].Data<bool>(), start, count, values);
-    FillFlags(values, count, numbers);
+    readers_[input].Read(own, start, count, values);
+    ToNumbers(values, count, numbers);
   }
 
   // Whether an input is the same in every tile.

@@ -1,8 +1,10 @@
 // The instructions as loops that the compiler turns into vector instructions.
 //
 // What TensorFlow computes exactly (sums, products, comparisons) is rounded here in the same places. Functions such as the
-// exponential are polynomials without branches, within two units in the last place; they stand for TensorFlow's own
-// wherever lib calls these (see kernels/functions.ts). Denormal numbers count as 0.
+// exponential are polynomials without branches; they stand for TensorFlow's own wherever lib calls these (see
+// kernels/functions.ts). Their largest errors over every seventh number of float32, in units in the last place: Exp .98,
+// Expm1 1.56, Log .83, Log1p 1.44, Tanh 1.05, Sigmoid 2.34, Erf 1.38, Softplus 1.95, Rsqrt 1.49; each level of vector
+// instructions gave the same bits. Denormal numbers count as 0.
 
 #include "elementwise_loops.h"
 
@@ -119,11 +121,19 @@ inline float Log1p(float x) {
   return x == 0 ? x : y;
 }
 
+// Near 0 x + x z p(z) with z = x²; p fits (tanh(x) / x − 1) / x². Else 1 − 2 / (exp(2 x) + 1).
 inline float Tanh(float x) {
   const float size = Abs(x);
-  const float t = Expm1(size > 10 ? 20.f : 2 * size);
-  const float y = FromBits(Bits(t / (t + 2)) | (Bits(x) & 0x80000000));
-  return y;
+  const float z = size * size;
+  float p = 1.58475642e-3f;
+  p = p * z - 7.40955770e-3f;
+  p = p * z + 2.13029906e-2f;
+  p = p * z - 5.38523309e-2f;
+  p = p * z + 1.33322209e-1f;
+  p = p * z - 3.33332986e-1f;
+  const float near = size + size * (z * p);
+  const float far = 1 - 2 / (Exp(2 * size) + 1);
+  return FromBits(Bits(size < .8f ? near : far) | (Bits(x) & 0x80000000));
 }
 
 inline float Sigmoid(float x) {
@@ -151,7 +161,8 @@ inline float Erf(float x) {
   q = q * size + 6.35169804e-1f;
   q = q * size + 1.12864363f;
   const float far = 1 - Exp(-size * q);
-  const float y = size < .925f ? near : far;
+  // Of the smallest, the product with p would be denormal.
+  const float y = size < 1e-30f ? size * 1.12837917f : size < .925f ? near : far;
   return x == x ? FromBits(Bits(y) | (Bits(x) & 0x80000000)) : x;
 }
 

@@ -72,7 +72,11 @@ class Pool {
       const std::lock_guard<std::mutex> lock(mutex_);
       open_ = false;
     }
-    while (working_.load() > 0) Pause();
+    for (int i = 0; working_.load() > 0; i++) {
+      // Others may want this processor, perhaps the thread that is waited for.
+      if (i < kLooks) Pause();
+      else std::this_thread::yield();
+    }
   }
 
   void Work() {

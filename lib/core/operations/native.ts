@@ -74,7 +74,7 @@ type Setting =
   | string
   | boolean
   | { int: number | number[] }
-  | { float: number }
+  | { float: number | number[] }
   | { type: tf.DataType | number };
 
 /** Runs the operation `name` and returns its outputs. */

@@ -18,7 +18,7 @@ export const nodeApiVersion = 8;
 
 const darwin = process.platform === "darwin";
 
-const compiling = ["-O2", "-std=c++17", "-fPIC", `-DNAPI_VERSION=${nodeApiVersion}`];
+const compiling = ["-O3", "-std=c++17", "-fPIC", `-DNAPI_VERSION=${nodeApiVersion}`];
 
 /** The binding finds its libraries in its own folder. */
 const linking = [
@@ -28,10 +28,10 @@ const linking = [
 
 /**
  * Loops over numbers, in files named `…_loops.cc`, are compiled once for each level of vector instructions that the
- * processor may have; the program chooses when it runs. They round as they are
- * written, whatever the level: no product is joined with a sum.
+ * processor may have; the program chooses when it runs. They round as they are written, whatever the level: no product is
+ * joined with a sum.
  */
-const loops = ["-O3", "-fno-math-errno", "-fno-trapping-math", "-ffp-contract=off"];
+const loops = ["-fno-math-errno", "-fno-trapping-math", "-ffp-contract=off"];
 
 /** @type {Readonly<Record<string, readonly string[]>>} */
 const levels =
