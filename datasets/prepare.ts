@@ -8,9 +8,10 @@ import { pathToFileURL } from "node:url";
 import { type Archive, type ArchiveState, archiveState, prepareArchive } from "./archive.ts";
 import { fashionMnistArchive } from "./images/fashionMnistArchive.ts";
 import { mnistArchive } from "./images/mnistArchive.ts";
+import { brownArchive } from "./text/brownArchive.ts";
 
 /** Every data set that lives in files. Generated ones need no preparation. */
-export const archives: readonly Archive[] = [mnistArchive, fashionMnistArchive];
+export const archives: readonly Archive[] = [mnistArchive, fashionMnistArchive, brownArchive];
 
 /** For `doctor`: each set and whether its files are as pinned. Reads them all, a fifth of a second. */
 export function datasetStates(): ArchiveState[] {

@@ -24,16 +24,20 @@ test("prepare converts into an empty cache, does nothing the second time, and re
     [
       ["mnist", "present"],
       ["fashionMnist", "missing"],
+      ["brown", "missing"],
     ],
   );
 
   const first = execFileSync(process.execPath, command, options);
   assert.match(
     first,
-    /^mnist: present, checked \(\d+\.\d s\)\nfashionMnist: converted, checked \(\d+\.\d s\)\n$/,
+    /^mnist: present, checked \(\d+\.\d s\)\nfashionMnist: converted, checked \(\d+\.\d s\)\nbrown: converted, checked \(\d+\.\d s\)\n$/,
   );
   const { mtimeMs } = statSync(images);
-  assert.match(execFileSync(process.execPath, command, options), /fashionMnist: present, checked/);
+  assert.match(
+    execFileSync(process.execPath, command, options),
+    /fashionMnist: present, checked.*\nbrown: present, checked/,
+  );
   assert.equal(statSync(images).mtimeMs, mtimeMs);
 
   writeFileSync(images, "damaged");
@@ -42,6 +46,9 @@ test("prepare converts into an empty cache, does nothing the second time, and re
     states[1]!.problem,
     `${images} is damaged; run \`npx tsx datasets/prepare.ts\` to make it again`,
   );
-  assert.match(execFileSync(process.execPath, command, options), /fashionMnist: converted, checked/);
+  assert.match(
+    execFileSync(process.execPath, command, options),
+    /fashionMnist: converted, checked.*\nbrown: present/,
+  );
   assert.equal(list().status, 0);
 });
