@@ -69,66 +69,81 @@ function programOf(
   read: readonly Operand[],
   folds: (source: Source) => number | undefined,
 ): FusedOperation {
-  const { binding } = nativeBackend();
-  const [numbers, marks] = [binding.TF_FLOAT, binding.TF_BOOL].map((type) =>
-    read.filter(({ form }) => form.dtype === type),
-  ) as [Operand[], Operand[]];
-
-  const constants: number[] = [];
-  const constant = (value: number) => {
-    const known = constants.findIndex((other) => Object.is(other, value));
-    return known < 0 ? constants.push(value) - 1 : known;
-  };
-  const codes = instructionCodes();
-  const inputs = new Map([...numbers, ...marks].map(({ source }, i) => [identity(source), i]));
-  const made = new Map(group.map((number, i) => [number, i]));
-  type Register = { input: number } | { constant: number } | { made: number };
-  const registerOf = (source: Source): Register => {
-    const instruction = source.from === "step" ? made.get(source.step) : undefined;
-    if (instruction !== undefined) return { made: instruction };
-    const input = inputs.get(identity(source));
-    return input === undefined ? { constant: constant(folds(source)!) } : { input };
-  };
+  const { TF_FLOAT, TF_BOOL, TF_ATTR_INT, TF_ATTR_FLOAT } = nativeBackend().binding;
+  const numbersThenMarks = <T>(all: readonly T[], typeOf: (one: T) => number): [T[], T[]] => [
+    all.filter((one) => typeOf(one) === TF_FLOAT),
+    all.filter((one) => typeOf(one) === TF_BOOL),
+  ];
+  const inputs = numbersThenMarks(read, ({ form }) => form.dtype);
+  const outputs = numbersThenMarks(wanted, (number) => steps[number]!.operation.outputs[0]!.dtype);
+  const sources = inputs.flat().map(({ source }) => source);
+  const registers = new Registers(sources, group, folds);
   const instructions = group.map((number) => {
     const step = steps[number]!;
     const parameter = parameterOf(step);
-    const taken = step.sources.slice(0, arity(step)).map(registerOf);
-    if (parameter !== undefined) taken.push({ constant: constant(parameter) });
-    return { code: codes.get(instructionOf(step)!)!, taken };
+    const taken = step.sources.slice(0, arity(step)).map((source) => registers.of(source));
+    if (parameter !== undefined) taken.push(registers.constant(parameter));
+    return { code: instructionCodes().get(instructionOf(step)!)!, taken };
   });
-
-  // The registers in their order: inputs, constants, one for each instruction.
-  const numberOf = (register: Register) => {
-    if ("input" in register) return register.input;
-    if ("constant" in register) return inputs.size + register.constant;
-    return inputs.size + constants.length + register.made;
-  };
-  const outputs = [binding.TF_FLOAT, binding.TF_BOOL].map((type) =>
-    wanted.filter((number) => steps[number]!.operation.outputs[0]!.dtype === type),
-  ) as [number[], number[]];
-  const int = (name: string, value: number | number[]) => ({ name, type: binding.TF_ATTR_INT!, value });
+  const program = instructions.flatMap(({ code, taken }) => {
+    const [a = 0, b = 0, c = 0] = taken.map((place) => place());
+    return [code, a, b, c];
+  });
+  const int = (name: string, value: number | number[]) => ({ name, type: TF_ATTR_INT!, value });
   return {
     attributes: [
-      int("N", numbers.length),
-      int("M", marks.length),
+      int("N", inputs[0].length),
+      int("M", inputs[1].length),
       int("K", outputs[0].length),
       int("L", outputs[1].length),
-      int(
-        "program",
-        instructions.flatMap(({ code, taken }) => {
-          const [a = 0, b = 0, c = 0] = taken.map(numberOf);
-          return [code, a, b, c];
-        }),
-      ),
+      int("program", program),
       int(
         "outputs",
-        outputs.flat().map((number) => numberOf({ made: made.get(number)! })),
+        outputs.flat().map((number) => registers.result(number)()),
       ),
-      { name: "constants", type: binding.TF_ATTR_FLOAT!, value: constants },
+      { name: "constants", type: TF_ATTR_FLOAT!, value: registers.constants },
     ],
-    sources: [...numbers, ...marks].map(({ source }) => source),
+    sources,
     outputs: outputs.flat(),
   };
+}
+
+/** The number of a register, which is known when all constants are. */
+type Place = () => number;
+
+/** The registers of a program in their order: inputs, constants, and the results of its instructions. */
+class Registers {
+  readonly constants: number[] = [];
+  readonly #inputs: ReadonlyMap<unknown, number>;
+  readonly #results: ReadonlyMap<number, number>;
+  readonly #folds: (source: Source) => number | undefined;
+
+  constructor(
+    inputs: readonly Source[],
+    group: readonly number[],
+    folds: (source: Source) => number | undefined,
+  ) {
+    this.#inputs = new Map(inputs.map((source, i) => [identity(source), i]));
+    this.#results = new Map(group.map((number, i) => [number, i]));
+    this.#folds = folds;
+  }
+
+  of(source: Source): Place {
+    if (source.from === "step" && this.#results.has(source.step)) return this.result(source.step);
+    const input = this.#inputs.get(identity(source));
+    return input === undefined ? this.constant(this.#folds(source)!) : () => input;
+  }
+
+  result(step: number): Place {
+    const result = this.#results.get(step)!;
+    return () => this.#inputs.size + this.constants.length + result;
+  }
+
+  constant(value: number): Place {
+    const known = this.constants.findIndex((other) => Object.is(other, value));
+    const place = known < 0 ? this.constants.push(value) - 1 : known;
+    return () => this.#inputs.size + place;
+  }
 }
 
 /** The number of a float32 constant that holds one number only. */
