@@ -65,6 +65,8 @@ export interface Report {
   /** Cores that other programs used during the run, mean. */
   readonly others: number;
   readonly works: readonly Race[];
+  /** Whether one table of all works is wanted before them. */
+  readonly overview?: boolean;
   /** Quantities by themselves, where no work was timed step by step. */
   readonly measures?: readonly Measure[];
   /** Why no peer took part, where none did. */

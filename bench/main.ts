@@ -10,6 +10,11 @@ const benchmarks: Readonly<Record<string, { says: string; rounds: number; load()
     rounds: 11,
     load: async () => (await import("./step.ts")).step,
   },
+  losses: {
+    says: "value and gradient of contrastive losses: selflab, PyTorch, pytorch-metric-learning, lightly",
+    rounds: 11,
+    load: async () => (await import("./losses.ts")).losses,
+  },
   epoch: {
     says: "one epoch of SimCLR, views included: selflab, lightly, torchvision, PyTorch",
     rounds: 5,
@@ -28,13 +33,13 @@ const usage = `Usage:
   npm run bench -- --list
 
   publish      makes the pages, the figure and README's part on speed of the records, without measuring.
-  --only       works of step, such as mlp,simclr. Default: all of them.
-  --rounds     how often the contenders take turns. Default 11 in step, 5 in epoch, 15 in kernel.
-  --threads    threads of each contender in step and epoch. Default 2.
+  --only       works of step or losses, such as mlp,simclr or ntxent. Default: all of them.
+  --rounds     how often the contenders take turns. Default 11 in step and losses, 5 in epoch, 15 in kernel.
+  --threads    threads of each contender, but not in kernel. Default 2.
   --no-peers   selflab alone; nothing is installed.
   --record     keep the results in bench/results, and publish them.
 
-The first run of step or epoch installs the peers (bench/requirements.txt) into .cache/bench-venv. Let nothing else run meanwhile.`;
+The first run of step, losses or epoch installs the peers (bench/requirements.txt) into .cache/bench-venv. Let nothing else run meanwhile.`;
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({

@@ -4,7 +4,7 @@ import { tolerable } from "./interference.ts";
 import type { Quartiles } from "./quartiles.ts";
 
 export function page(report: Report): string {
-  const { benchmark, method, machine, threads, rounds, others, works, measures, missing } = report;
+  const { benchmark, method, machine, threads, rounds, others, works, overview, measures, missing } = report;
   const versions = Object.entries(machine.versions).map(([name, version]) => `${name} ${version}`);
   return [
     `# Benchmark: ${benchmark}`,
@@ -17,6 +17,7 @@ export function page(report: Report): string {
       ...(missing === undefined ? [] : [`- Without peers: ${missing}`]),
     ].join("\n"),
     ...method,
+    ...(overview ? [overviewTable(works)] : []),
     ...works.flatMap(section),
     ...(measures === undefined ? [] : [measureTable(measures)]),
   ].join("\n\n");
@@ -85,6 +86,23 @@ function met({
 }: Pick<Timing, "ratio"> & { ratioOfLoop: Timing["ratioOfLoop"]; target: number }): string {
   if (ratio.median <= target) return "yes";
   return ratioOfLoop !== undefined && ratioOfLoop.median <= target ? "several a call" : "no";
+}
+
+/** One row a work: the first contender's time, and its share of the others' times. */
+export function overviewTable(works: readonly Race[]): string {
+  const names = [...new Set(works.flatMap(({ timings }) => timings.map(({ contender }) => contender)))];
+  const [own, ...others] = names;
+  const rows = works.map(({ short, timings }) => [
+    short,
+    digits(timings[0]!.milliseconds.median),
+    ...others.flatMap((name) => {
+      const timing = timings.find(({ contender }) => contender === name);
+      return timing === undefined
+        ? ["", ""]
+        : [digits(timing.milliseconds.median), share(timing.ratio.median)];
+    }),
+  ]);
+  return table([["ms a step", own!, ...others.flatMap((name) => [name, "ratio"])], ...rows]);
 }
 
 /** One row a quantity, one column a contender. */

@@ -14,7 +14,7 @@ const begin = "<!-- speed: made by npm run bench -- publish -->";
 const end = "<!-- end of speed -->";
 
 export async function publish(): Promise<void> {
-  for (const benchmark of ["step", "epoch", "kernel"]) {
+  for (const benchmark of ["step", "losses", "epoch", "kernel"]) {
     const report = readRecord(benchmark, results);
     if (report === undefined) continue;
     placeFile(path.join(results, `${benchmark}.md`), Buffer.from(`${page(report)}\n`));

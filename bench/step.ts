@@ -3,6 +3,7 @@ import type { Race, Report, Settings } from "./benchmark.ts";
 import { raceAgainst } from "./pythonPeer.ts";
 import { race } from "./race.ts";
 import { works } from "./works/all.ts";
+import { chosen } from "./works/chosen.ts";
 
 const method = [
   "A step is all that the work does once, loss, gradients and the optimizer's update as a rule, on a batch that lies in memory, until the loss has been read; SimCLR's step also gives the share of pairs that were found, and the classifier's its accuracy. One step a call, unless the name says otherwise.",
@@ -13,20 +14,8 @@ const method = [
 export async function step(settings: Settings): Promise<Report> {
   const raced = await raceAgainst("step.py", ["pytorch", "jax"], settings, async (peers) => {
     const races: Race[] = [];
-    for (const work of chosen(settings.only)) races.push(await race(work, peers, settings));
+    for (const work of chosen(works(), settings.only)) races.push(await race(work, peers, settings));
     return races;
   });
   return { benchmark: "step", method, ...raced };
-}
-
-function chosen(only: readonly string[]) {
-  const all = works();
-  const names = [...new Set(all.map(({ id }) => id))];
-  for (const name of only) {
-    if (!names.includes(name))
-      throw new RangeError(
-        `bench: expected --only of ${names.join(", ")}, got "${name}"; leave it out for all`,
-      );
-  }
-  return only.length === 0 ? all : all.filter(({ id }) => only.includes(id));
 }

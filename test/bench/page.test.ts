@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { measureTable, timingTable } from "../../bench/page.ts";
+import { measureTable, overviewTable, timingTable } from "../../bench/page.ts";
 
 const even = (median: number) => ({ lower: median / 2, median, upper: median * 2 });
 
@@ -37,6 +37,29 @@ test("timingTable() says what is wanted and whether it is met, by one step or by
   assert.deepEqual(
     ends.filter((_, i) => i !== 1),
     ["wanted met", "", "≤ 0.6 yes", "≤ 0.8 several a call", "≤ 0.8 no"].map((end) => end || " "),
+  );
+});
+
+test("overviewTable() has a row a work, and leaves room for those who take no part in it", () => {
+  const race = (short: string, others: Record<string, number>) => ({
+    ...{ id: short, work: short, short, agreement: [] },
+    timings: [
+      { contender: "a", milliseconds: even(2), ratio: even(1) },
+      ...Object.entries(others).map(([contender, milliseconds]) => ({
+        contender,
+        milliseconds: even(milliseconds),
+        ratio: even(2 / milliseconds),
+      })),
+    ],
+  });
+  assert.equal(
+    overviewTable([race("walk", { b: 4 }), race("run", { b: 1, c: 200 })]),
+    [
+      "| ms a step |    a |    b | ratio |   c | ratio |",
+      "| --------- | ---: | ---: | ----: | --: | ----: |",
+      "| walk      | 2.00 | 4.00 |  0.50 |     |       |",
+      "| run       | 2.00 | 1.00 |  2.00 | 200 | 0.010 |",
+    ].join("\n"),
   );
 });
 

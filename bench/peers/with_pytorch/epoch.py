@@ -5,6 +5,7 @@ import torch.nn.functional as F
 from checkpoint import part
 from torch import nn
 
+from .compiled_operators import without_compiled_operators
 from .ntxent import Ntxent
 from .simclr import cnn_small, projector, uniform
 from .weights import images_of, set_weights
@@ -105,18 +106,6 @@ def loaded(images, transform, workers):
             yield torch.cat(views).flip(2, 3)
 
     return epoch
-
-
-def without_compiled_operators():
-    """A torchvision built for CUDA cannot load its compiled operators beside a PyTorch built for the CPU, and refuses to be
-    imported where these, which find boxes, are unknown. Transforms do not use them."""
-    try:
-        import torchvision  # noqa: F401
-    except RuntimeError:
-        global library
-        library = torch.library.Library("torchvision", "FRAGMENT")
-        for name in ("nms", "qnms"):
-            library.define(f"{name}(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
 
 
 def with_torchvision(images):
