@@ -46,7 +46,9 @@ export function semiHardTriplets(distances: tf.Tensor2D, pairs: PairMask): Tripl
   const n = fixed.shape[0];
   const candidates = onlyNegatives(fixed, pairs);
   const order = argsort(candidates);
-  const nearer = countAtMost(tf.gather(candidates, order, 1, 1), fixed);
+  // Pairs that are no positives do not count. All of them look for 0: a bisection that always goes one way is six times as fast.
+  const toPositives: tf.Tensor2D = tf.mul(fixed, pairs.positives);
+  const nearer = countAtMost(tf.gather(candidates, order, 1, 1), toPositives);
   const last = tf.sub(tf.sum(pairs.negatives, 1, true), 1);
   const place = tf.cast(tf.relu(tf.minimum(tf.cast(nearer, "float32"), last)), "int32");
   const rows = tf.range(0, n, 1, "int32");
