@@ -1,7 +1,7 @@
 /** Several elementwise steps as one operation: a program for `native/elementwise.cc`. */
 import { type Attribute, nativeBackend } from "../operations/native.ts";
 import { arity, instructionOf, parameterOf } from "./instructions.ts";
-import type { TensorForm } from "./operation.ts";
+import { sameShape, type TensorForm } from "./operation.ts";
 import { instructionCodes } from "./session.ts";
 import type { Source, Step } from "./step.ts";
 
@@ -35,7 +35,8 @@ export function fusedOperation(
   for (const folds of [uniform, () => undefined]) {
     const operands = operandsOf(group, steps);
     const read = operands.filter(({ source }) => folds(source) === undefined);
-    if (broadcast(read.map(({ form }) => form.shape))?.join() === shape.join()) {
+    const together = broadcast(read.map(({ form }) => form.shape));
+    if (together !== undefined && sameShape(together, shape)) {
       return programOf(group, wanted, steps, read, folds);
     }
   }

@@ -5,18 +5,19 @@
  * Fused, the whole chain is computed for some hundred numbers at a time, which stay in the processor's first cache.
  */
 import { instructionOf } from "./instructions.ts";
-import { type Source, type Step, users } from "./step.ts";
+import { sameShape } from "./operation.ts";
+import type { Step, Users } from "./step.ts";
 
 /** More instructions would need more registers than the first cache holds. */
 const most = 200;
 
 /**
- * The steps that `results` need, by their numbers, in an order in which they can run: alone, or several as one operation.
- * Steps join what computes their inputs where both are elementwise and have one shape, unless a third step would then have to run both
- * before and after them.
+ * The steps that are needed, by their numbers, in an order in which they can run: alone, or several as one operation.
+ * `needed` are the users of each, as `users` finds them. Steps join what computes their inputs where both are
+ * elementwise and have one shape, unless a third step would then have to run both before and after them.
  */
-export function fuse(steps: readonly Step[], results: readonly Source[]): readonly (readonly number[])[] {
-  const groups = new Groups(steps, users(steps, results));
+export function fuse(steps: readonly Step[], needed: Users): readonly (readonly number[])[] {
+  const groups = new Groups(steps, needed);
   steps.forEach((step, number) => {
     if (!groups.has(number) || instructionOf(step) === undefined) return;
     for (const source of step.sources) {
@@ -27,9 +28,9 @@ export function fuse(steps: readonly Step[], results: readonly Source[]): readon
 }
 
 function isLike(producer: Step, step: Step): boolean {
-  const [a] = producer.operation.outputs;
-  const [b] = step.operation.outputs;
-  return instructionOf(producer) !== undefined && a!.shape.join() === b!.shape.join();
+  const [made] = producer.operation.outputs;
+  const [next] = step.operation.outputs;
+  return instructionOf(producer) !== undefined && sameShape(made!.shape, next!.shape);
 }
 
 /** The steps in groups, of which no two need each other, and the groups in an order in which they can run. */
@@ -42,9 +43,9 @@ class Groups {
   readonly #order: (number | undefined)[] = [];
   readonly #place = new Map<number, number>();
 
-  constructor(steps: readonly Step[], used: ReadonlyMap<number, unknown>) {
+  constructor(steps: readonly Step[], needed: Users) {
     this.#steps = steps;
-    for (const number of [...used.keys()].sort((a, b) => a - b)) {
+    for (const number of [...needed.keys()].sort((a, b) => a - b)) {
       this.#members.set(number, [number]);
       this.#groupOf.set(number, number);
       this.#place.set(number, this.#order.length);

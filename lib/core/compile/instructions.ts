@@ -4,7 +4,7 @@
  */
 import { functionName } from "../operations/elementwise.ts";
 import { nativeBackend } from "../operations/native.ts";
-import type { TensorForm } from "./operation.ts";
+import { sameShape, type TensorForm } from "./operation.ts";
 import type { Step } from "./step.ts";
 
 /** What an instruction takes and gives: numbers are float32, marks bool. */
@@ -56,7 +56,7 @@ export function instructionOf(step: Step): string | undefined {
     given.length === takes.length &&
     given.every((form, i) => isOf(form, takes[i]!)) &&
     isOf(output!, gives) &&
-    (name !== "Select" || sameShape(given[0]!, output!));
+    (name !== "Select" || sameShape(given[0]!.shape, output!.shape));
   if (!fits) return undefined;
   return otherNames[name] ?? operation.name;
 }
@@ -79,10 +79,6 @@ export function parameterOf({ operation }: Step): number | undefined {
 function isOf({ dtype }: TensorForm, kind: Kind): boolean {
   const { TF_FLOAT, TF_BOOL } = nativeBackend().binding;
   return dtype === (kind === "number" ? TF_FLOAT : TF_BOOL);
-}
-
-function sameShape(a: TensorForm, b: TensorForm): boolean {
-  return a.shape.join() === b.shape.join();
 }
 
 function each(names: string, signature: Signature): [string, Signature][] {

@@ -9,6 +9,10 @@ export interface TensorForm {
   readonly dtype: number;
 }
 
+export function sameShape(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((size, axis) => size === b[axis]);
+}
+
 /** The form of a tensor. tfjs passes 64-bit scalars as values that are no tensors. */
 export function formOf(tensor: tf.Tensor): TensorForm {
   const backend = nativeBackend();

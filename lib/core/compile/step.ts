@@ -24,11 +24,11 @@ export interface Step {
   readonly sources: readonly Source[];
 }
 
-/** For each step the steps that use it; none for one that nothing leads to from `results`. */
-export function users(
-  steps: readonly Step[],
-  results: readonly Source[],
-): ReadonlyMap<number, ReadonlySet<number>> {
+/** For each step that is needed, by its number, the steps that use it. */
+export type Users = ReadonlyMap<number, ReadonlySet<number>>;
+
+/** The steps that `results` need, and who uses them. */
+export function users(steps: readonly Step[], results: readonly Source[]): Users {
   const found = new Map<number, Set<number>>();
   const waiting: number[] = [];
   const reach = (source: Source, user?: number) => {

@@ -1,5 +1,4 @@
 /** Writes recorded steps into a graph, elementwise ones fused. */
-
 import { fusedName, fusedOperation } from "./fusedOperation.ts";
 import { fuse } from "./fusion.ts";
 import type { Graph } from "./graph.ts";
@@ -7,8 +6,8 @@ import type { Operation } from "./operation.ts";
 import { type Constant, type Source, type Step, users } from "./step.ts";
 
 /**
- * Adds to the graph what the `results` of the steps need. Returns the operations that were added, in their order, and the names of the
- * results, such as `n4:0`.
+ * Adds to the graph what the `results` of the steps need. Returns the operations that were added, in their order, and
+ * the names of the results, such as `n4:0`.
  */
 export function writeSteps(
   graph: Graph,
@@ -37,7 +36,7 @@ export function writeSteps(
 
   const used = users(steps, results);
   const asked = new Set(results.flatMap((source) => (source.from === "step" ? [source.step] : [])));
-  for (const group of fuse(steps, results)) {
+  for (const group of fuse(steps, used)) {
     const inside = new Set(group);
     const wanted = group.filter(
       (number) => asked.has(number) || [...used.get(number)!].some((user) => !inside.has(user)),

@@ -4,21 +4,24 @@
  */
 import type { GradConfig } from "@tensorflow/tfjs-node";
 import { library } from "../backend.ts";
-import { elementwise } from "../operations/elementwise.ts";
+import { type ElementwiseFunction, elementwise } from "../operations/elementwise.ts";
 import { runSingle } from "../operations/native.ts";
 import type { tf } from "../tensor.ts";
 
+/** The operation for dy · f′: TensorFlow's, or lib's own. */
+type Slope =
+  | { readonly operation: string; readonly own?: never }
+  | { readonly operation: ElementwiseFunction; readonly own: true };
+
 /** How y = f(x) is differentiated: dx = dy · f′, where f′ is written as a function of the tensor that is saved. */
-interface Derivative {
-  /** TensorFlow's operation for dy · f′. */
-  readonly operation: string;
+type Derivative = Slope & {
   /** Whether f′ is computed from x or from y. */
   readonly saved: "x" | "y";
   /** Whether the operation takes dy before the saved tensor or after it. */
   readonly dyFirst: boolean;
   /** The derivative of f′ by the saved tensor, for derivatives of second order; none where it is 0. */
   readonly bend?: (saved: tf.Tensor) => tf.Tensor;
-}
+};
 
 const below = (saved: tf.Tensor): tf.Tensor => library.cast(library.less(saved, 0), "float32");
 
@@ -39,6 +42,7 @@ const derivatives: Readonly<Record<string, Derivative>> = {
   },
   Sigmoid: {
     operation: "SigmoidGrad",
+    own: true,
     saved: "y",
     dyFirst: false,
     bend: (y) => library.sub(1, library.mul(y, 2)),
@@ -91,19 +95,17 @@ function timesSlope(
   saved: tf.Tensor,
   alpha: number | undefined,
 ): tf.Tensor {
-  const { operation, dyFirst, bend } = derivative;
+  const { operation, own, dyFirst, bend } = derivative;
   const multiply = library.customGrad((...inputs) => {
     const [dy, saved, save] = inputs as unknown as [tf.Tensor, tf.Tensor, (kept: tf.Tensor[]) => void];
     save([dy, saved]);
+    const operands = dyFirst ? [dy, saved] : [saved, dy];
     const settings = {
       T: { type: "float32" },
       ...(operation === "LeakyReluGrad" ? { alpha: { float: alpha! } } : {}),
     } as const;
     return {
-      value:
-        operation === "SigmoidGrad"
-          ? elementwise(operation, [saved, dy])
-          : runSingle(operation, dyFirst ? [dy, saved] : [saved, dy], settings),
+      value: own ? elementwise(operation, operands) : runSingle(operation, operands, settings),
       gradFunc: (ddx: tf.Tensor, [dy, saved]: tf.Tensor[]) => [
         timesSlope(derivative, ddx, saved!, alpha),
         bend === undefined ? library.zerosLike(saved!) : library.mul(library.mul(ddx, dy!), bend(saved!)),

@@ -3,10 +3,9 @@
  * `tf.min` of float32 tensors over neighboring axes. All else goes to TensorFlow.
  */
 import type { KernelConfig } from "@tensorflow/tfjs-node";
-import { library } from "../backend.ts";
 import { runSingle } from "../operations/native.ts";
-import type { tf } from "../tensor.ts";
-import { axesOf } from "./axes.ts";
+import { axesOf, keptShape } from "./axes.ts";
+import { forFloat32 } from "./forFloat32.ts";
 
 /** The name of the operation, whose attribute `function` says what it computes. */
 const operation = "SelflabReduce";
@@ -14,37 +13,27 @@ const operation = "SelflabReduce";
 /** tfjs's kernels, whose names are those of the functions. */
 const names = ["Sum", "Mean", "Max", "Min"] as const;
 
-export const reduceKernels: readonly KernelConfig[] = names.map((kernelName) => {
-  const { kernelFunc } = library.getKernel(kernelName, "tensorflow");
-  return {
-    kernelName,
-    backendName: "tensorflow",
-    kernelFunc(parts) {
-      const x = parts.inputs.x as tf.Tensor;
-      const {
-        reductionIndices,
-        axis = reductionIndices,
-        keepDims = false,
-      } = parts.attrs as {
-        reductionIndices?: unknown;
-        axis?: unknown;
-        keepDims?: boolean;
-      };
-      const axes = axesOf(x.shape, axis);
-      const view = viewOf(x.shape, axes);
-      if (x.dtype !== "float32" || x.size === 0 || view === undefined) return kernelFunc(parts);
-      const output = keepDims
-        ? x.shape.map((size, i) => (axes.includes(i) ? 1 : size))
-        : x.shape.filter((_, i) => !axes.includes(i));
-      return runSingle(operation, [x], {
-        T: { type: "float32" },
-        function: kernelName,
-        view: { int: view },
-        output: { int: output },
-      });
-    },
-  };
-});
+interface Axes {
+  readonly reductionIndices?: unknown;
+  readonly axis?: unknown;
+  readonly keepDims?: boolean;
+}
+
+export const reduceKernels: readonly KernelConfig[] = names.map((name) =>
+  forFloat32(name, (x, attributes) => {
+    const { reductionIndices, axis = reductionIndices, keepDims = false } = attributes as Axes;
+    const axes = axesOf(x.shape, axis);
+    const view = viewOf(x.shape, axes);
+    if (x.size === 0 || view === undefined) return undefined;
+    const output = keepDims ? keptShape(x.shape, axes) : x.shape.filter((_, i) => !axes.includes(i));
+    return runSingle(operation, [x], {
+      T: { type: "float32" },
+      function: name,
+      view: { int: view },
+      output: { int: output },
+    });
+  }),
+);
 
 /** The shape as [outer, reduced, inner]; none where axes that stay lie between those that are reduced. */
 function viewOf(shape: readonly number[], axes: readonly number[]): [number, number, number] | undefined {

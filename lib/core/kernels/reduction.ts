@@ -2,7 +2,7 @@
 import type { GradConfig } from "@tensorflow/tfjs-node";
 import { library } from "../backend.ts";
 import type { tf } from "../tensor.ts";
-import { axesOf } from "./axes.ts";
+import { axesOf, keptShape } from "./axes.ts";
 
 /** dy spread over the axes that were summed; tfjs multiplies by ones of x's size, which a graph has to carry. */
 const sumGradient: GradConfig = {
@@ -68,10 +68,4 @@ export const reductionGradients: readonly GradConfig[] = [
 
 function spread(dy: tf.Tensor, shape: readonly number[], axis: unknown): tf.Tensor {
   return library.broadcastTo(library.reshape(dy, keptShape(shape, axis)), [...shape]);
-}
-
-/** The shape of x with the reduced axes of length one. */
-function keptShape(shape: readonly number[], axis: unknown): number[] {
-  const reduced = axesOf(shape, axis);
-  return shape.map((side, i) => (reduced.includes(i) ? 1 : side));
 }

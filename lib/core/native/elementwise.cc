@@ -8,8 +8,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
-#include <memory>
 
 #include "broadcast.h"
 #include "elementwise_loops.h"
@@ -45,7 +43,7 @@ class Program {
  public:
   explicit Program(TF_OpKernelConstruction* construction);
 
-  // Registers of which each has a tile of its own memory: constants, results that are no output, and inputs.
+  // How many inputs and outputs are numbers, and how many marks.
   int64_t floats, flags;
   int64_t float_outputs, flag_outputs;
   std::vector<float> constants;
@@ -62,23 +60,12 @@ class Program {
   void PlaceTiles();
 };
 
-std::vector<float> Floats(TF_OpKernelConstruction* construction, const char* name) {
-  const KernelStatus status;
-  int32_t count = 0, bytes = 0;
-  TF_OpKernelConstruction_GetAttrSize(construction, name, &count, &bytes, status);
-  status.Check();
-  std::vector<float> values(std::max(count, 0));
-  TF_OpKernelConstruction_GetAttrFloatList(construction, name, values.data(), count, status);
-  status.Check();
-  return values;
-}
-
 Program::Program(TF_OpKernelConstruction* construction)
     : floats(IntegerAttribute(construction, "N")),
       flags(IntegerAttribute(construction, "M")),
       float_outputs(IntegerAttribute(construction, "K")),
       flag_outputs(IntegerAttribute(construction, "L")),
-      constants(Floats(construction, "constants")),
+      constants(FloatListAttribute(construction, "constants")),
       outputs(IntegerListAttribute(construction, "outputs")) {
   const std::vector<int64_t> code = IntegerListAttribute(construction, "program");
   int next = static_cast<int>(floats + flags + constants.size());

@@ -60,23 +60,45 @@ int64_t IntegerAttribute(TF_OpKernelConstruction* construction, const char* name
   return value;
 }
 
-std::vector<int64_t> IntegerListAttribute(TF_OpKernelConstruction* construction, const char* name) {
+namespace {
+
+struct AttributeSize {
+  // Of a list; of a single value it is -1.
+  int32_t items = 0;
+  int32_t bytes = 0;
+};
+
+AttributeSize SizeOfAttribute(TF_OpKernelConstruction* construction, const char* name) {
   const KernelStatus status;
-  int32_t count = 0, bytes = 0;
-  TF_OpKernelConstruction_GetAttrSize(construction, name, &count, &bytes, status);
+  AttributeSize size;
+  TF_OpKernelConstruction_GetAttrSize(construction, name, &size.items, &size.bytes, status);
   status.Check();
-  std::vector<int64_t> values(std::max(count, 0));
-  TF_OpKernelConstruction_GetAttrInt64List(construction, name, values.data(), count, status);
+  return size;
+}
+
+template <typename T>
+std::vector<T> ListAttribute(TF_OpKernelConstruction* construction, const char* name,
+                             void (*get)(TF_OpKernelConstruction*, const char*, T*, int, TF_Status*)) {
+  const KernelStatus status;
+  std::vector<T> values(std::max(SizeOfAttribute(construction, name).items, 0));
+  get(construction, name, values.data(), static_cast<int>(values.size()), status);
   status.Check();
   return values;
 }
 
+}  // namespace
+
+std::vector<int64_t> IntegerListAttribute(TF_OpKernelConstruction* construction, const char* name) {
+  return ListAttribute(construction, name, TF_OpKernelConstruction_GetAttrInt64List);
+}
+
+std::vector<float> FloatListAttribute(TF_OpKernelConstruction* construction, const char* name) {
+  return ListAttribute(construction, name, TF_OpKernelConstruction_GetAttrFloatList);
+}
+
 std::string StringAttribute(TF_OpKernelConstruction* construction, const char* name) {
   const KernelStatus status;
-  int32_t count = 0, bytes = 0;
-  TF_OpKernelConstruction_GetAttrSize(construction, name, &count, &bytes, status);
-  status.Check();
-  std::string value(bytes, '\0');
+  std::string value(SizeOfAttribute(construction, name).bytes, '\0');
   TF_OpKernelConstruction_GetAttrString(construction, name, &value[0], value.size(), status);
   status.Check();
   return value;

@@ -94,6 +94,7 @@ Tensor InputAsOutput(TF_OpKernelContext* context, int input, int output, const S
 
 int64_t IntegerAttribute(TF_OpKernelConstruction* construction, const char* name);
 std::vector<int64_t> IntegerListAttribute(TF_OpKernelConstruction* construction, const char* name);
+std::vector<float> FloatListAttribute(TF_OpKernelConstruction* construction, const char* name);
 std::string StringAttribute(TF_OpKernelConstruction* construction, const char* name);
 
 using ShapeFunction = void (*)(TF_ShapeInferenceContext*, TF_Status*);

@@ -18,8 +18,8 @@ using Body = std::function<void(int64_t, int64_t)>;
 constexpr double kWorthwhile = 20'000;
 constexpr double kPiece = 5'000;
 
-// How often a thread without work looks for it before it sleeps: some tens of microseconds. Kernels come one after the
-// other, and to wake a thread takes longer than many of them.
+// How often a thread without work looks for it before it sleeps, which takes from 8 to some tens of microseconds. Kernels
+// come one after the other, and to wake a thread takes longer than many of them.
 constexpr int kLooks = 500;
 
 void Pause() {

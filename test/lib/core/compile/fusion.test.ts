@@ -1,14 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { fuse } from "../../../../lib/core/compile/fusion.ts";
+import { fuse as fuseNeeded } from "../../../../lib/core/compile/fusion.ts";
 import { CallSite } from "../../../../lib/core/compile/operation.ts";
-import type { Source, Step } from "../../../../lib/core/compile/step.ts";
+import { type Source, type Step, users } from "../../../../lib/core/compile/step.ts";
 import { nativeBackend } from "../../../../lib/core/operations/native.ts";
 
 const dtype = nativeBackend().binding.TF_FLOAT!;
 const outside: Source = { from: "input", name: "n0:0" };
 const result = (step: number): Source => ({ from: "step", step, output: 0 });
+
+const fuse = (steps: readonly Step[], results: readonly Source[]) => fuseNeeded(steps, users(steps, results));
 
 /** A step of one output; MatMul stands for all that cannot be fused. */
 function step(name: "Add" | "MatMul", sources: readonly Source[], shape: readonly number[] = [2, 2]): Step {
