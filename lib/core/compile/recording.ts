@@ -58,6 +58,12 @@ const inferredTypes: Readonly<Record<string, readonly [attribute: string, input:
   ExpandDims: ["T", 0],
 };
 
+/** Operations that look at the shape of their input only: what they make is known while the run is recorded. */
+const ofShapes = new Set(["OnesLike", "Rank", "Shape", "Size", "ZerosLike"]);
+
+/** Known values that take more bytes are computed in each run rather than kept in the graph. */
+const mostKnownBytes = 16 * 2 ** 20;
+
 /** What a run has become. */
 export interface Recorded {
   readonly graph: Graph;
@@ -168,8 +174,15 @@ export class Recording {
   #execute(name: string, attributes: Attribute[], inputs: number[], outputs: number): TensorRecord[] {
     if (hiddenRandomness.has(name)) refuseRandomness();
     const results = this.#binding.executeOp(name, attributes, inputs, outputs);
-    const number = this.#steps.length;
     const sources = inputs.map((id) => this.#source(id));
+    if (this.#areKnown(name, sources, results)) {
+      for (const { id, shape, dtype } of results) {
+        this.#forms.set(id, { shape, dtype });
+        this.#sources.set(id, this.#constant(shape, dtype, this.#binding.tensorDataSync(id)));
+      }
+      return results;
+    }
+    const number = this.#steps.length;
     results.forEach(({ id }, output) => {
       this.#sources.set(id, { from: "step", step: number, output });
     });
@@ -181,6 +194,17 @@ export class Recording {
       sources,
     });
     return results;
+  }
+
+  /** Whether no argument has a part in the results: masks and counts of a batch of one size, say. */
+  #areKnown(name: string, sources: readonly Source[], results: readonly TensorRecord[]): boolean {
+    if (!ofShapes.has(name) && sources.some(({ from }) => from !== "constant")) return false;
+    const { TF_FLOAT, TF_BOOL, TF_INT32 } = this.#binding;
+    return results.every(
+      ({ shape, dtype }) =>
+        [TF_FLOAT, TF_BOOL, TF_INT32].includes(dtype) &&
+        shape.reduce((bytes, size) => bytes * size, 4) <= mostKnownBytes,
+    );
   }
 
   #inferred(name: string, inputs: readonly number[]): Attribute[] {
@@ -203,9 +227,9 @@ export class Recording {
   #encode(dtype: number, values: ArrayLike<number>): Uint8Array {
     const { TF_FLOAT, TF_BOOL, TF_INT32, TF_INT64 } = this.#binding;
     if (dtype === TF_BOOL) return Uint8Array.from(values);
-    if (dtype === TF_FLOAT) return new Uint8Array(Float32Array.from(values).buffer);
+    if (dtype === TF_FLOAT) return new Uint8Array(new Float32Array(values).buffer);
     // An int64 scalar reaches the binding as its two 32-bit halves.
-    if (dtype === TF_INT32 || dtype === TF_INT64) return new Uint8Array(Int32Array.from(values).buffer);
+    if (dtype === TF_INT32 || dtype === TF_INT64) return new Uint8Array(new Int32Array(values).buffer);
     throw new TypeError(
       `compile: expected constants of type float32, int32 or bool, got TensorFlow type ${dtype}; make it outside and pass it as an argument`,
     );

@@ -73,6 +73,37 @@ test("compile() returns constants of the function, whether an operation has used
   }
 });
 
+test("compile() computes once what no argument has a part in, and leaves it out of its graph", () => {
+  const masked = (x: tf.Tensor2D) => {
+    const others = tf.sub(1, tf.eye(x.shape[0]));
+    const near = tf.cast(tf.less(tf.cumsum(tf.ones([x.shape[0]])), 3), "float32");
+    return {
+      sum: tf.sum(tf.matMul(x, tf.mul(others, near))),
+      shape: tf.onesLike(x),
+      mask: tf.less(others, near),
+    };
+  };
+  const compiled = compile(masked);
+  const x = tf.tensor2d([1, -2, 3, 0.1, 5, -6, 7, 8, 9], [3, 3]);
+  const { output, operations } = compiled.trace(x);
+  assert.deepEqual(
+    operations.map(({ name }) => name),
+    ["MatMul", "Sum"],
+  );
+  const eager = masked(x);
+  for (const name of ["sum", "shape", "mask"] as const) {
+    assert.equal(output[name].dtype, eager[name].dtype);
+    assert.deepEqual(output[name].arraySync(), eager[name].arraySync());
+  }
+});
+
+test("compile() leaves known values that are large to each run", () => {
+  const wide = compile((x: tf.Scalar) => tf.mean(tf.mul(x, tf.tile(tf.ones([1, 1024]), [8192, 1]))));
+  const { output, operations } = wide.trace(tf.scalar(2));
+  assert.ok(operations.some(({ name }) => name === "BroadcastTo"));
+  assert.equal(output.dataSync()[0], 2);
+});
+
 test("compile() keeps the types int32 and bool, in and out", () => {
   const f = compile((i: tf.Tensor, b: tf.Tensor) => ({
     integer: tf.add(i, tf.scalar(1, "int32")),
