@@ -10,6 +10,7 @@
  * frozen into the graph as a constant.
  */
 
+import { apart } from "./compile/apart.ts";
 import { Graphs } from "./compile/graphs.ts";
 import { located, type Operation } from "./compile/operation.ts";
 import { Recording, recording } from "./compile/recording.ts";
@@ -65,10 +66,11 @@ export function compile<Inputs extends readonly Tree[], Output extends Tree>(
 }
 
 function record<Inputs extends readonly Tree[]>(f: (...inputs: Inputs) => Tree, inputs: Inputs): Graph {
-  const trace = new Recording(tensors(inputs));
   let graph: Graph | undefined;
   tf.tidy(() => {
-    const output = trace.run(() => f(...inputs));
+    const given = apart(inputs) as Inputs;
+    const trace = new Recording(tensors(given));
+    const output = trace.run(() => f(...given));
     const { graph: recorded, inputs: names, outputs, operations } = trace.finish(tensors(output));
     graph = { session: openSession(recorded.bytes(), names, outputs), operations, form: output };
   });

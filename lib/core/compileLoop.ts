@@ -4,6 +4,7 @@
  * A compiled step costs some tenths of a millisecond for the call itself: tensors are handed over, wrapped and freed.
  * Where a step takes less, as in small networks and toys of ten thousand steps, the loop belongs into the graph.
  */
+import { apart } from "./compile/apart.ts";
 import { Graphs } from "./compile/graphs.ts";
 import { type LoopForms, loopGraph } from "./compile/loopGraph.ts";
 import { formOf, located, type Operation } from "./compile/operation.ts";
@@ -84,8 +85,9 @@ function record<Carry extends Tree, Shared extends Tree, Told extends Tree>(
   let loop: Loop<Told> | undefined;
   tf.tidy(() => {
     const number = tf.scalar(first, "int32");
-    const trace = new Recording([number, ...tensors(carry), ...tensors(shared)]);
-    const result = trace.run(() => step(number, carry, shared));
+    const given = apart({ carry, shared });
+    const trace = new Recording([number, ...tensors(given.carry), ...tensors(given.shared)]);
+    const result = trace.run(() => step(number, given.carry, given.shared));
     refuseOtherForm(carry, result.carry);
     const recorded = trace.finish([...tensors(result.carry), ...tensors(result.told)]);
     const forms: LoopForms = {

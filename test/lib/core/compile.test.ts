@@ -44,6 +44,19 @@ test("compile() computes on the values of each call, not on those of the first",
   close(f(tf.tensor2d([[5, 6]]), tf.tensor2d([[7], [8]])), 83, 0);
 });
 
+test("compile() tells inputs apart that shared their data when it was recorded", () => {
+  const f = compile((a: tf.Tensor, b: tf.Tensor, c: tf.Tensor) =>
+    tf.sub(tf.mul(a, 100), tf.add(tf.mul(b, 10), tf.reshape(c, [3]))),
+  );
+  for (const dtype of ["float32", "int32"] as const) {
+    const t = tf.tensor1d([1, 2, 3], dtype);
+    close(f(t, tf.clone(t), tf.reshape(t, [3, 1])), [89, 178, 267], 0);
+    const others = [7, 8, 9].map((value) => tf.fill([3], value, dtype)) as [tf.Tensor, tf.Tensor, tf.Tensor];
+    close(f(others[0], others[1], tf.reshape(others[2], [3, 1])), 611, 0);
+  }
+  assert.equal(f.graphs(), 2);
+});
+
 test("compile() gives the caller tensors of its own, for an input returned as it is and for one returned twice", () => {
   const f = compile((t: tf.Tensor) => {
     const double = tf.mul(t, 2);

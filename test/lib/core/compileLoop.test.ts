@@ -6,6 +6,7 @@ import { valueAndGrad } from "../../../lib/core/gradient.ts";
 import { fold, key, normal } from "../../../lib/core/key.ts";
 import { dispose } from "../../../lib/core/scope.ts";
 import { tf } from "../../../lib/core/tensor.ts";
+import { close } from "../../support/close.ts";
 
 type Carry = { weights: tf.Tensor2D; count: tf.Scalar };
 type Shared = { inputs: tf.Tensor2D; from: tf.Tensor1D };
@@ -60,6 +61,20 @@ function values({
     },
   };
 }
+
+test("compileLoop() keeps a teacher behind its student that began as its clone", () => {
+  const follow = compileLoop(
+    (_number, { student, teacher }: { student: tf.Tensor; teacher: tf.Tensor }, drift: tf.Tensor) => ({
+      carry: { student: tf.add(student, drift), teacher: tf.mul(0.5, tf.add(teacher, student)) },
+      told: tf.sub(student, teacher),
+    }),
+  );
+  const start = tf.tensor1d([1, 2]);
+  const { carry, told } = follow(0, 3, { student: start, teacher: tf.clone(start) }, start);
+  close(carry.student, [4, 8], 0);
+  close(carry.teacher, [2.25, 4.5], 0);
+  close(told, [0, 0, 1, 2, 1.5, 3], 0);
+});
 
 test("compileLoop() gives the bits of the steps done one after the other, and what each of them told", () => {
   const loop = compileLoop(step);

@@ -14,6 +14,7 @@ import { adam } from "../../../../lib/optimizers/adam.ts";
 import { cosine } from "../../../../lib/optimizers/schedule.ts";
 import { sgd } from "../../../../lib/optimizers/sgd.ts";
 import { descend } from "../../../../lib/training/descend.ts";
+import { fit } from "../../../../lib/training/fit.ts";
 import { close } from "../../../support/close.ts";
 import { encoder, images, noisy, testMethod } from "../../../support/methods.ts";
 
@@ -149,6 +150,24 @@ test("moco() has the same numbers in a compiled step", () => {
     });
     step.dispose();
   }
+});
+
+test("moco() learns in fit as it does step by step, from a teacher that begins as its student", async () => {
+  const learner = descend(queued, adam({ learningRate: 1e-2 }));
+  const { history, last } = await fit(learner, { steps: 6, at: () => tf.clone(images) }, key(5), {
+    showProgress: false,
+  });
+  let model = learner.init(fold(key(5), -1));
+  const losses: number[] = [];
+  for (let step = 0; step < 6; step++) {
+    const result = learner.step(model, images, fold(key(5), step));
+    model = result.model;
+    losses.push(result.loss.dataSync()[0]!);
+  }
+  close(history.loss!, losses, 1e-4);
+  tensors(last).forEach((leaf, i) => {
+    close(leaf, tensors(model)[i]!.dataSync(), 1e-4);
+  });
 });
 
 test("moco() refuses a batch that is longer than its queue", () => {
