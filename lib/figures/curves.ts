@@ -1,6 +1,6 @@
 /** Lines over an axis, with a band where there are several seeds: training, label efficiency, scaling. */
 import { axisOf, roomForNumbers } from "./axis.ts";
-import { type Figure, type FigureOptions, figure, type Trace } from "./figure.ts";
+import { type Figure, type FigureOptions, figure, type Layout, type Trace } from "./figure.ts";
 import { headedLayout } from "./layout.ts";
 import { type Reference, referenceMarks } from "./references.ts";
 import { across, type Spread } from "./spread.ts";
@@ -29,6 +29,8 @@ export interface CurvesOptions extends FigureOptions {
   readonly x?: string;
   /** Title of the vertical axis, with its unit. Default none. */
   readonly y?: string;
+  /** Names of x = 0, 1, … in the place of numbers, such as those of layers. Default none. */
+  readonly namesX?: readonly string[];
   /** Default false. With at most eight different values of x, each is named on the axis. */
   readonly logX?: boolean;
   /** Default false. */
@@ -77,12 +79,16 @@ export function curves(series: readonly Curve[], options: CurvesOptions): Figure
     ],
     layout: {
       ...headed.layout(height),
-      xaxis: axisOf(axisX, xs),
+      xaxis: { ...axisOf(axisX, xs), ...(options.namesX && namedTicks(options.namesX)) },
       yaxis: axisOf(axisY, ys),
       ...marks.layout,
     },
     alt: options.alt,
   });
+}
+
+function namedTicks(names: readonly string[]): Layout {
+  return { tickvals: names.map((_, i) => i), ticktext: names, tickangle: 0 };
 }
 
 interface Line {

@@ -45,6 +45,18 @@ test("curves() names each of a few values on a logarithmic axis, and round numbe
   );
 });
 
+test("curves() names x = 0, 1, … where asked", () => {
+  const { layout } = curves([{ name: "loss", x: [0, 1], y: [2, 1] }], { alt, namesX: ["pixels", "h"] });
+  const { tickvals, ticktext } = layout.xaxis as { tickvals: number[]; ticktext: string[] };
+  assert.deepEqual(
+    [tickvals, ticktext],
+    [
+      [0, 1],
+      ["pixels", "h"],
+    ],
+  );
+});
+
 test("curves() sets reference lines by value and their names by power on a logarithmic axis", () => {
   const { layout } = curves([{ name: "loss", x: [1, 2], y: [1, 100] }], {
     alt,
