@@ -21,7 +21,8 @@ test("profile() names the cells, and their functions, in which operations and gr
     'const shown = (p: ReturnType<typeof profile>) => [...new Set(profileRows(p).filter(({ operation }) => /MatMul|Sub/.test(operation)).map(told))].sort().join("; ")',
   ];
   for (const cell of cells) await kernel.value(cell);
-  const expected = "'MatMul,false,layer,Cell [3]:2; MatMul,true,layer,Cell [3]:2; Sub,false,step,Cell [5]:4'";
+  const expected =
+    "'SelflabMatMul,false,layer,Cell [3]:2; SelflabMatMul,true,layer,Cell [3]:2; Sub,false,step,Cell [5]:4'";
   assert.equal(await kernel.value("shown(profile(step, w))"), expected);
   assert.equal(await kernel.value("shown(profileEager(step, w))"), expected);
 });

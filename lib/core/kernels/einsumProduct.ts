@@ -1,5 +1,6 @@
 /** One contraction of an equation: as a product of two matrices where the labels stand so, else by TensorFlow's Einsum. */
 import { library } from "../backend.ts";
+import { matrixProduct } from "../operations/matrixProduct.ts";
 import { runSingle } from "../operations/native.ts";
 import type { tf } from "../tensor.ts";
 
@@ -15,7 +16,7 @@ export interface Operand {
 export function product(operands: readonly Operand[], output: string): tf.Tensor {
   const [a, b] = operands as [Operand, Operand | undefined];
   if (b === undefined) return a.term === output ? library.clone(a.tensor) : general(operands, output);
-  return matrixProduct(a, b, output) ?? matrixProduct(b, a, output) ?? general(operands, output);
+  return asMatrices(a, b, output) ?? asMatrices(b, a, output) ?? general(operands, output);
 }
 
 /** The same tensor, under the given shape. */
@@ -25,7 +26,7 @@ export function shaped(tensor: tf.Tensor, shape: readonly number[]): tf.Tensor {
 }
 
 /** The product where each operand's labels are those of its rows, then those summed over, or the reverse; else nothing. */
-function matrixProduct(a: Operand, b: Operand, output: string): tf.Tensor | undefined {
+function asMatrices(a: Operand, b: Operand, output: string): tf.Tensor | undefined {
   const summed = [...a.term].filter((label) => b.term.includes(label)).join("");
   const rows = [...a.term].filter((label) => !summed.includes(label)).join("");
   const columns = [...b.term].filter((label) => !summed.includes(label)).join("");
@@ -41,8 +42,7 @@ function matrixProduct(a: Operand, b: Operand, output: string): tf.Tensor | unde
     ...a.tensor.shape.filter((_, axis) => rows.includes(a.term[axis]!)),
     ...b.tensor.shape.filter((_, axis) => columns.includes(b.term[axis]!)),
   ];
-  const settings = { transpose_a: transposeA, transpose_b: transposeB, T: { type: a.tensor.dtype } };
-  return shaped(runSingle("MatMul", [left, right], settings), shape);
+  return shaped(matrixProduct(left, right, transposeA, transposeB), shape);
 }
 
 /** The first `rows` axes as rows, the others as columns. */

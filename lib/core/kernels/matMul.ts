@@ -1,13 +1,11 @@
 /** The product of matrices. */
 import type { KernelConfig } from "@tensorflow/tfjs-node";
-import { runSingle } from "../operations/native.ts";
+import { matrixProduct } from "../operations/matrixProduct.ts";
 import type { tf } from "../tensor.ts";
 
 /**
- * `tf.matMul`: two matrices go to TensorFlow's MatMul, stacks of matrices to BatchMatMulV2.
- *
- * tfjs-node sends all to BatchMatMulV2, which prepares a oneDNN primitive anew at each call: 110 µs for matrices of
- * 128 × 128, of which the product itself takes a fifth.
+ * `tf.matMul` by `matrixProduct`. tfjs-node sends all to TensorFlow's BatchMatMulV2, which prepares a oneDNN primitive
+ * anew at each call: 110 µs for matrices of 128 × 128, of which the product itself takes a fifth.
  */
 export const matMul: KernelConfig = {
   kernelName: "BatchMatMul",
@@ -16,10 +14,7 @@ export const matMul: KernelConfig = {
     const { a, b } = inputs as { a: tf.Tensor; b: tf.Tensor };
     const { transposeA, transposeB } = attrs as { transposeA: boolean; transposeB: boolean };
     refuseSizes(a, b, transposeA, transposeB);
-    const T = { type: a.dtype };
-    return a.rank === 2 && b.rank === 2
-      ? runSingle("MatMul", [a, b], { transpose_a: transposeA, transpose_b: transposeB, T })
-      : runSingle("BatchMatMulV2", [a, b], { adj_x: transposeA, adj_y: transposeB, T });
+    return matrixProduct(a, b, transposeA, transposeB);
   },
 };
 

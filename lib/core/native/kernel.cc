@@ -52,6 +52,14 @@ Tensor InputAsOutput(TF_OpKernelContext* context, int input, int output, const S
   return tensor;
 }
 
+bool BooleanAttribute(TF_OpKernelConstruction* construction, const char* name) {
+  const KernelStatus status;
+  unsigned char value = 0;
+  TF_OpKernelConstruction_GetAttrBool(construction, name, &value, status);
+  status.Check();
+  return value != 0;
+}
+
 int64_t IntegerAttribute(TF_OpKernelConstruction* construction, const char* name) {
   const KernelStatus status;
   int64_t value = 0;

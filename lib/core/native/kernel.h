@@ -92,6 +92,7 @@ Tensor Output(TF_OpKernelContext* context, int index, const Shape& shape) {
 // contents are not set. `handed` tells which of the two.
 Tensor InputAsOutput(TF_OpKernelContext* context, int input, int output, const Shape& shape, bool* handed);
 
+bool BooleanAttribute(TF_OpKernelConstruction* construction, const char* name);
 int64_t IntegerAttribute(TF_OpKernelConstruction* construction, const char* name);
 std::vector<int64_t> IntegerListAttribute(TF_OpKernelConstruction* construction, const char* name);
 std::vector<float> FloatListAttribute(TF_OpKernelConstruction* construction, const char* name);

@@ -9,6 +9,7 @@ namespace selflab {
 void RegisterOperations();
 
 void RegisterElementwise();
+void RegisterMatMul();
 void RegisterRandom();
 void RegisterReduce();
 void RegisterScatterAdd();

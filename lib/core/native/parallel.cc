@@ -30,12 +30,6 @@ void Pause() {
 #endif
 }
 
-int Threads() {
-  const char* set = std::getenv("TF_NUM_INTRAOP_THREADS");
-  const int wanted = set == nullptr ? 0 : std::atoi(set);
-  return wanted > 0 ? wanted : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
-}
-
 // Threads that work on one job at a time, together with the one that brings it. They live as long as the process.
 class Pool {
  public:
@@ -119,6 +113,15 @@ class Pool {
 };
 
 }  // namespace
+
+int Threads() {
+  static const int threads = [] {
+    const char* set = std::getenv("TF_NUM_INTRAOP_THREADS");
+    const int wanted = set == nullptr ? 0 : std::atoi(set);
+    return wanted > 0 ? wanted : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+  }();
+  return threads;
+}
 
 void ParallelFor(int64_t count, double cost, const Body& body) {
   if (count <= 1 || count * cost < kWorthwhile) {

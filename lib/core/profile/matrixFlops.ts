@@ -57,6 +57,7 @@ function fourier(axes: number, { real }: { real?: "input" | "output" } = {}): Fl
  */
 export const matrices: Readonly<Record<string, FlopCount>> = {
   MatMul: product,
+  SelflabMatMul: product,
   BatchMatMul: product,
   BatchMatMulV2: product,
   BatchMatMulV3: product,

@@ -60,13 +60,13 @@ for (const [name, made] of Object.entries(modes)) {
 
   test(`${name} puts the operations that take long first, with the line and the function that called them`, () => {
     const [first] = profileRows(made);
-    assert.equal(first!.operation, "MatMul");
+    assert.equal(first!.operation, "SelflabMatMul");
     assert.equal(first!.caller, "energy");
     assert.match(first!.line, /^test\/lib\/core\/profile\.test\.ts:\d+$/);
   });
 
   test(`${name} tells a gradient's operations from others and gives them the line of what they differentiate`, () => {
-    const products = profileRows(made).filter(({ operation }) => operation === "MatMul");
+    const products = profileRows(made).filter(({ operation }) => operation === "SelflabMatMul");
     assert.deepEqual(products.map(({ gradient, count }) => [gradient, count]).sort(), [
       [false, 1],
       [true, 1],

@@ -46,13 +46,27 @@ test("tf.matMul() has the gradient of its finite differences by both factors", (
   checkGradient((x) => tf.sum(tf.mul(tf.matMul(a, x), weights)), b);
 });
 
-test("tf.matMul() gives the same bits eager and compiled, with its gradients", () => {
-  const f = (at: { a: tf.Tensor2D; b: tf.Tensor2D }) =>
+test("tf.matMul() gives the same bits eager and compiled, with its gradients, small and large", () => {
+  const f = (at: { a: tf.Tensor; b: tf.Tensor }) =>
     valueAndGrad(({ a, b }) => ({ loss: tf.sum(tf.square(tf.matMul(a, b))) as tf.Scalar, aux: [] }), at);
-  const eager = f({ a, b });
-  const compiled = compile(f)({ a, b });
-  assert.deepEqual(compiled.grads.a.arraySync(), eager.grads.a.arraySync());
-  assert.deepEqual(compiled.grads.b.arraySync(), eager.grads.b.arraySync());
+  const large = { a: normal(key(4), [150, 300]), b: normal(key(5), [300, 90]) };
+  const stacks = { a: normal(key(6), [2, 3, 9, 10]), b: normal(key(7), [2, 3, 10, 8]) };
+  for (const at of [{ a, b }, large, stacks]) {
+    const eager = f(at);
+    const compiled = compile(f)(at);
+    assert.deepEqual(compiled.grads.a.arraySync(), eager.grads.a.arraySync());
+    assert.deepEqual(compiled.grads.b.arraySync(), eager.grads.b.arraySync());
+  }
+});
+
+test("tf.matMul() of the sizes that go to loops of our own keeps other types and repeats a single matrix", () => {
+  const [x, y] = [normal(key(8), [3, 8, 20]), normal(key(9), [1, 20, 9])];
+  const each = tf.stack([0, 1, 2].map((i) => tf.matMul(x.slice(i, 1).squeeze([0]), y.squeeze([0]))));
+  close(tf.matMul(x, y), each.dataSync(), 1e-5);
+  const whole = tf.cast(tf.mul(x.slice(0, 1), 10), "int32");
+  const product = tf.matMul(whole, tf.cast(tf.mul(y, 10), "int32"));
+  assert.equal(product.dtype, "int32");
+  assert.deepEqual(product.shape, [1, 8, 9]);
 });
 
 test("tf.matMul() refuses sizes that do not fit and says how the factors were taken", () => {
