@@ -39,6 +39,10 @@ Reader::Reader(const Shape& own, const Shape& shape) {
   }
   const bool single = stride == 1;
   if (axes_.empty()) axes_.push_back({1, 0});
+  if (axes_.size() > kMostAxes) {
+    throw Invalid("expected at most " + std::to_string(kMostAxes) + " axes to read in turn, got the shapes " + Show(own) +
+                  " and " + Show(shape));
+  }
   period_ = single ? 1 : axes_.size() == 2 && axes_[0].stride == 0 && axes_[1].stride == 1 ? axes_[1].size : 0;
 }
 

@@ -29,23 +29,24 @@ class Reader {
   // Writes the numbers from place `start` of the larger shape on.
   template <typename T>
   void Read(const T* from, int64_t start, int64_t count, T* to) const {
-    std::vector<int64_t> at(axes_.size());
+    int64_t at[kMostAxes];
     int64_t offset = 0;
     for (size_t i = axes_.size(), rest = start; i-- > 0; rest /= axes_[i].size) {
       at[i] = rest % axes_[i].size;
       offset += at[i] * axes_[i].stride;
     }
     const Axis& last = axes_.back();
+    int64_t& along = at[axes_.size() - 1];
     for (;;) {
-      const int64_t run = std::min(count, last.size - at.back());
+      const int64_t run = std::min(count, last.size - along);
       if (last.stride == 0) std::fill_n(to, run, from[offset]);
       else std::copy_n(from + offset, run, to);
       to += run;
       count -= run;
       if (count == 0) return;
       // To the beginning of the next row of the last axis.
-      offset -= at.back() * last.stride;
-      at.back() = 0;
+      offset -= along * last.stride;
+      along = 0;
       for (size_t i = axes_.size() - 1; i-- > 0;) {
         offset += axes_[i].stride;
         if (++at[i] < axes_[i].size) break;
@@ -56,6 +57,8 @@ class Reader {
   }
 
  private:
+  static constexpr size_t kMostAxes = 16;
+
   struct Axis {
     int64_t size;
     // 0 where the tensor's numbers are repeated; then 1 for the last of its own, and so on.

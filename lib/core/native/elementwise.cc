@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 
 #include "broadcast.h"
 #include "elementwise_loops.h"
@@ -31,11 +32,48 @@ struct Kind {
 constexpr Kind kKinds[] = {SELFLAB_INSTRUCTIONS(SELFLAB_KIND)};
 #undef SELFLAB_KIND
 
-struct Instruction {
+// An instruction of a program.
+struct Call {
   Loop loop;
   int operands[3];
   int result;
 };
+
+// How inputs of some shapes are read together. In a graph the shapes are the same in each run.
+class Plan {
+ public:
+  Plan(const std::vector<Tensor>& inputs);
+
+  bool Fits(const std::vector<Tensor>& inputs) const {
+    for (size_t i = 0; i < inputs.size(); i++) {
+      if (!inputs[i].HasShape(inputs_[i])) return false;
+    }
+    return true;
+  }
+
+  // Of the outputs, and how many numbers that is.
+  Shape shape;
+  int64_t size;
+  std::vector<Reader> readers;
+  int64_t tile = kTile;
+
+ private:
+  std::vector<Shape> inputs_;
+};
+
+Plan::Plan(const std::vector<Tensor>& inputs) {
+  for (const Tensor& input : inputs) inputs_.push_back(input.Shape());
+  shape = Broadcast("SelflabElementwise", inputs_);
+  size = Size(shape);
+  for (const Shape& input : inputs_) readers.emplace_back(input, shape);
+  // Where rows are added to a matrix, whole rows are a tile, and the row has to be laid out only once.
+  for (const Reader& reader : readers) {
+    if (reader.Period() > 1 && reader.Period() <= 2 * kTile) {
+      tile = std::max<int64_t>(1, kTile / reader.Period()) * reader.Period();
+    }
+  }
+  tile = std::min(tile, size);
+}
 
 // What an operation remembers: the program, and where each register's numbers are. A register is an input, a constant or
 // the result of an instruction, in this order.
@@ -43,13 +81,18 @@ class Program {
  public:
   explicit Program(TF_OpKernelConstruction* construction);
 
+  // The plan for these inputs: that of the last run where it fits.
+  std::shared_ptr<const Plan> PlanFor(const std::vector<Tensor>& inputs) const;
+
   // How many inputs and outputs are numbers, and how many marks.
   int64_t floats, flags;
   int64_t float_outputs, flag_outputs;
   std::vector<float> constants;
-  std::vector<Instruction> instructions;
+  std::vector<Call> instructions;
   // The registers that are outputs: numbers, then marks.
   std::vector<int64_t> outputs;
+  // For each output of numbers the inputs that are not read any more when it is written, whose memory it may take.
+  std::vector<std::vector<int>> replaced;
   // For each register the number of its tile; results that are used no more leave theirs to others.
   std::vector<int> tiles;
   int tile_count = 0;
@@ -57,7 +100,10 @@ class Program {
   double cost = 0;
 
  private:
-  void PlaceTiles();
+  std::vector<size_t> LastUses() const;
+  void PlaceTiles(const std::vector<size_t>& last_use);
+
+  mutable std::shared_ptr<const Plan> plan_;
 };
 
 Program::Program(TF_OpKernelConstruction* construction)
@@ -72,7 +118,7 @@ Program::Program(TF_OpKernelConstruction* construction)
   for (size_t at = 0; at + 4 <= code.size(); at += 4, next++) {
     const int64_t number = code[at];
     if (number < 0 || number >= kInstructions) throw Invalid("SelflabElementwise: no instruction " + std::to_string(number));
-    Instruction instruction{SELFLAB_BEST(kLoops)[number], {}, next};
+    Call instruction{SELFLAB_BEST(kLoops)[number], {}, next};
     for (int i = 0; i < kKinds[number].operands; i++) {
       const int64_t operand = code[at + 1 + i];
       if (operand < 0 || operand >= next) throw Invalid("SelflabElementwise: no register " + std::to_string(operand));
@@ -94,21 +140,42 @@ Program::Program(TF_OpKernelConstruction* construction)
   }
   cost += .15 * static_cast<double>(floats + flags + outputs.size());
   tiles.resize(next);
-  PlaceTiles();
+  const std::vector<size_t> last_use = LastUses();
+  for (int64_t i = 0; i < float_outputs; i++) {
+    const size_t written = outputs[i] - first_result;
+    replaced.emplace_back();
+    for (int input = 0; input < floats; input++) {
+      if (last_use[input] <= written) replaced.back().push_back(input);
+    }
+  }
+  PlaceTiles(last_use);
 }
 
-void Program::PlaceTiles() {
-  const size_t given = floats + flags + constants.size();
-  for (size_t i = 0; i < given; i++) tiles[i] = tile_count++;
+std::shared_ptr<const Plan> Program::PlanFor(const std::vector<Tensor>& inputs) const {
+  std::shared_ptr<const Plan> plan = std::atomic_load(&plan_);
+  if (plan != nullptr && plan->Fits(inputs)) return plan;
+  plan = std::make_shared<const Plan>(inputs);
+  std::atomic_store(&plan_, plan);
+  return plan;
+}
+
+// For each register the last instruction that reads it.
+std::vector<size_t> Program::LastUses() const {
   std::vector<size_t> last_use(tiles.size(), 0);
   for (size_t i = 0; i < instructions.size(); i++) {
     for (const int operand : instructions[i].operands) last_use[operand] = i;
   }
   // Outputs stay to the end of the tile.
   for (const int64_t output : outputs) last_use[output] = instructions.size();
+  return last_use;
+}
+
+void Program::PlaceTiles(const std::vector<size_t>& last_use) {
+  const size_t given = floats + flags + constants.size();
+  for (size_t i = 0; i < given; i++) tiles[i] = tile_count++;
   std::vector<int> unused;
   for (size_t i = 0; i < instructions.size(); i++) {
-    const Instruction& instruction = instructions[i];
+    const Call& instruction = instructions[i];
     for (int j = 0; j < 3; j++) {
       const int operand = instruction.operands[j];
       const bool again = std::find(instruction.operands, instruction.operands + j, operand) != instruction.operands + j;
@@ -124,84 +191,95 @@ void ToNumbers(const bool* flags, int64_t count, float* numbers) {
   for (int64_t i = 0; i < count; i++) numbers[i] = static_cast<float>(flags[i]);
 }
 
+// Memory for the tiles of this thread, at the beginning of a cache line.
+float* TileMemory(size_t count) {
+  constexpr size_t line = 64 / sizeof(float);
+  thread_local std::vector<float> memory;
+  if (memory.size() < count + line) memory.resize(count + line);
+  const size_t over = reinterpret_cast<uintptr_t>(memory.data()) / sizeof(float) % line;
+  return memory.data() + (over == 0 ? 0 : line - over);
+}
+
 // One run of a program.
 class Run {
  public:
   Run(const Program& program, TF_OpKernelContext* context) : program_(program) {
     const int64_t given = program.floats + program.flags;
-    std::vector<Shape> shapes;
-    for (int64_t i = 0; i < given; i++) {
-      inputs_.push_back(Input(context, static_cast<int>(i)));
-      shapes.push_back(inputs_.back().Shape());
+    {
+      std::vector<Tensor> inputs;
+      inputs.reserve(given);
+      for (int64_t i = 0; i < given; i++) inputs.push_back(Input(context, static_cast<int>(i)));
+      plan_ = program.PlanFor(inputs);
+      // TensorFlow holds the inputs until the run ends; an output can take the memory only of one that is not held twice.
+      for (const Tensor& input : inputs) inputs_.push_back(input.Data<char>());
     }
-    const Shape shape = Broadcast("SelflabElementwise", shapes);
-    size_ = Size(shape);
-    for (const Shape& input : shapes) readers_.emplace_back(input, shape);
+    outputs_.reserve(program.outputs.size());
     for (int64_t i = 0; i < program.float_outputs; i++) {
-      outputs_.push_back(Output<float>(context, static_cast<int>(i), shape));
+      outputs_.push_back(InputAsOutput(context, program.replaced[i], static_cast<int>(i), plan_->shape));
     }
     for (int64_t i = 0; i < program.flag_outputs; i++) {
-      outputs_.push_back(Output<bool>(context, static_cast<int>(program.float_outputs + i), shape));
+      outputs_.push_back(Output<bool>(context, static_cast<int>(program.float_outputs + i), plan_->shape));
     }
-    // Where rows are added to a matrix, whole rows are a tile, and the row has to be laid out only once.
-    tile_ = kTile;
-    for (const Reader& reader : readers_) {
-      if (reader.Period() > 1 && reader.Period() <= 2 * kTile) {
-        tile_ = std::max<int64_t>(1, kTile / reader.Period()) * reader.Period();
-      }
-    }
-    tile_ = std::min(tile_, size_);
   }
 
   void Compute() const {
-    if (size_ == 0) return;
-    const int64_t count = (size_ + tile_ - 1) / tile_;
-    ParallelFor(count, program_.cost * static_cast<double>(tile_),
+    if (plan_->size == 0) return;
+    const int64_t count = (plan_->size + plan_->tile - 1) / plan_->tile;
+    ParallelFor(count, program_.cost * static_cast<double>(plan_->tile),
                 [this](int64_t begin, int64_t end) { ComputeTiles(begin, end); });
   }
 
  private:
   bool IsFlag(size_t input) const { return static_cast<int64_t>(input) >= program_.floats; }
 
+  template <typename T>
+  const T* Data(size_t input) const {
+    return reinterpret_cast<const T*>(inputs_[input]);
+  }
+
   void Read(size_t input, int64_t start, int64_t count, float* numbers) const {
-    if (!IsFlag(input)) return readers_[input].Read(inputs_[input].Data<float>(), start, count, numbers);
-    const bool* const own = inputs_[input].Data<bool>();
-    if (readers_[input].IsWhole()) return ToNumbers(own + start, count, numbers);
+    const Reader& reader = plan_->readers[input];
+    if (!IsFlag(input)) return reader.Read(Data<float>(input), start, count, numbers);
+    const bool* const own = Data<bool>(input);
+    if (reader.IsWhole()) return ToNumbers(own + start, count, numbers);
     thread_local std::vector<char> flags;
     flags.resize(std::max<size_t>(flags.size(), count));
     bool* const values = reinterpret_cast<bool*>(flags.data());
-    readers_[input].Read(own, start, count, values);
+    reader.Read(own, start, count, values);
     ToNumbers(values, count, numbers);
   }
 
   // Whether an input is the same in every tile.
-  bool Repeats(const Reader& reader) const { return reader.Period() > 0 && tile_ % reader.Period() == 0; }
+  bool Repeats(const Reader& reader) const { return reader.Period() > 0 && plan_->tile % reader.Period() == 0; }
 
   void ComputeTiles(int64_t begin, int64_t end) const {
-    thread_local std::vector<float> memory;
-    const size_t needed = static_cast<size_t>(program_.tile_count) * tile_;
-    if (memory.size() < needed) memory.resize(needed);
-    std::vector<float*> registers(program_.tiles.size());
-    for (size_t i = 0; i < registers.size(); i++) registers[i] = memory.data() + program_.tiles[i] * tile_;
+    const std::vector<Reader>& readers = plan_->readers;
+    const int64_t tile_size = plan_->tile;
+    // Each tile at the beginning of a cache line.
+    const size_t stride = (tile_size + 15) / 16 * 16;
+    float* const memory = TileMemory(program_.tile_count * stride);
+    thread_local std::vector<float*> registers;
+    registers.resize(program_.tiles.size());
+    for (size_t i = 0; i < registers.size(); i++) registers[i] = memory + program_.tiles[i] * stride;
     const size_t given = inputs_.size();
     for (size_t i = 0; i < program_.constants.size(); i++) {
-      std::fill_n(registers[given + i], tile_, program_.constants[i]);
+      std::fill_n(registers[given + i], tile_size, program_.constants[i]);
     }
     for (size_t i = 0; i < given; i++) {
-      if (Repeats(readers_[i])) Read(i, 0, tile_, registers[i]);
+      if (Repeats(readers[i])) Read(i, 0, tile_size, registers[i]);
     }
     for (int64_t tile = begin; tile < end; tile++) {
-      const int64_t start = tile * tile_;
-      const int64_t count = std::min(tile_, size_ - start);
+      const int64_t start = tile * tile_size;
+      const int64_t count = std::min(tile_size, plan_->size - start);
       for (size_t i = 0; i < given; i++) {
-        // Nothing writes to an input's register, so it may be the input's own memory.
-        if (readers_[i].IsWhole() && !IsFlag(i)) registers[i] = inputs_[i].Data<float>() + start;
-        else if (!Repeats(readers_[i])) Read(i, start, count, registers[i]);
+        // Only the output that has taken an input's memory writes to it, so a register may be the input's own.
+        if (readers[i].IsWhole() && !IsFlag(i)) registers[i] = const_cast<float*>(Data<float>(i)) + start;
+        else if (!Repeats(readers[i])) Read(i, start, count, registers[i]);
       }
       for (int64_t i = 0; i < program_.float_outputs; i++) {
         registers[program_.outputs[i]] = outputs_[i].Data<float>() + start;
       }
-      for (const Instruction& instruction : program_.instructions) {
+      for (const Call& instruction : program_.instructions) {
         const int* const operands = instruction.operands;
         instruction.loop(registers[operands[0]], registers[operands[1]], registers[operands[2]],
                          registers[instruction.result], count);
@@ -215,11 +293,9 @@ class Run {
   }
 
   const Program& program_;
-  std::vector<Tensor> inputs_;
-  std::vector<Reader> readers_;
+  std::shared_ptr<const Plan> plan_;
+  std::vector<const char*> inputs_;
   std::vector<Tensor> outputs_;
-  int64_t size_;
-  int64_t tile_;
 };
 
 void ComputeElementwise(const Program& program, TF_OpKernelContext* context) { Run(program, context).Compute(); }

@@ -25,6 +25,11 @@ namespace selflab {
   each(Equal, 2, .1) each(NotEqual, 2, .1)                                                            \
   each(LogicalAnd, 2, .1) each(LogicalOr, 2, .1) each(LogicalNot, 1, .1) each(Select, 3, .1)
 
+// For loops that call them by name.
+#define SELFLAB_DECLARE(name, operands, cost) k##name,
+enum class Instruction { SELFLAB_INSTRUCTIONS(SELFLAB_DECLARE) };
+#undef SELFLAB_DECLARE
+
 #define SELFLAB_DECLARE(name, operands, cost) +1
 constexpr int kInstructions = SELFLAB_INSTRUCTIONS(SELFLAB_DECLARE);
 #undef SELFLAB_DECLARE

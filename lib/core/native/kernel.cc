@@ -26,6 +26,14 @@ Shape Tensor::Shape() const {
   return shape;
 }
 
+bool Tensor::HasShape(const selflab::Shape& shape) const {
+  if (TF_NumDims(tensor_) != static_cast<int>(shape.size())) return false;
+  for (size_t i = 0; i < shape.size(); i++) {
+    if (TF_Dim(tensor_, static_cast<int>(i)) != shape[i]) return false;
+  }
+  return true;
+}
+
 Tensor Input(TF_OpKernelContext* context, int index) {
   const KernelStatus status;
   TF_Tensor* tensor = nullptr;
@@ -42,13 +50,14 @@ Tensor Output(TF_OpKernelContext* context, int index, TF_DataType type, size_t b
   return tensor;
 }
 
-Tensor InputAsOutput(TF_OpKernelContext* context, int input, int output, const Shape& shape, bool* handed) {
+Tensor InputAsOutput(TF_OpKernelContext* context, const std::vector<int>& inputs, int output, const Shape& shape,
+                     bool* handed) {
   const KernelStatus status;
   int from = -1;
-  Tensor tensor(TF_ForwardInputOrAllocateOutput(context, &input, 1, output, shape.data(),
-                                                static_cast<int>(shape.size()), &from, status));
+  Tensor tensor(TF_ForwardInputOrAllocateOutput(context, inputs.data(), static_cast<int>(inputs.size()), output,
+                                                shape.data(), static_cast<int>(shape.size()), &from, status));
   status.Check();
-  *handed = from == input;
+  if (handed != nullptr) *handed = from >= 0;
   return tensor;
 }
 

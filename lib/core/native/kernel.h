@@ -64,6 +64,7 @@ class Tensor {
   }
 
   selflab::Shape Shape() const;
+  bool HasShape(const selflab::Shape& shape) const;
 
  private:
   TF_Tensor* tensor_;
@@ -88,9 +89,10 @@ Tensor Output(TF_OpKernelContext* context, int index, const Shape& shape) {
   return Output(context, index, kType<T>, Size(shape) * sizeof(T), shape);
 }
 
-// The memory of an input as the output of its type and shape, where nobody else holds it; else new memory, whose
+// The memory of one of `inputs` as the output of its type and size, where nobody else holds it; else new memory, whose
 // contents are not set. `handed` tells which of the two.
-Tensor InputAsOutput(TF_OpKernelContext* context, int input, int output, const Shape& shape, bool* handed);
+Tensor InputAsOutput(TF_OpKernelContext* context, const std::vector<int>& inputs, int output, const Shape& shape,
+                     bool* handed = nullptr);
 
 bool BooleanAttribute(TF_OpKernelConstruction* construction, const char* name);
 int64_t IntegerAttribute(TF_OpKernelConstruction* construction, const char* name);

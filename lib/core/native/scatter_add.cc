@@ -32,7 +32,7 @@ void InStretches(int64_t bytes, const Body& body) {
 template <typename T>
 Tensor Table(TF_OpKernelContext* context, const Shape& shape) {
   bool handed = false;
-  Tensor y = InputAsOutput(context, 0, 0, shape, &handed);
+  Tensor y = InputAsOutput(context, {0}, 0, shape, &handed);
   if (handed) return y;
   const Tensor table = Input(context, 0);
   InStretches(Size(shape) * sizeof(T), [&](int64_t begin, int64_t end) {
