@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "elementwise.h"
+#include "kernel.h"
 #include "operations.h"
 
 #ifdef __GLIBC__
@@ -206,6 +207,8 @@ static napi_value Run(napi_env env, Session* session, napi_value tensors, TF_Buf
   std::vector<TF_Tensor*> outputs(session->outputs.size(), nullptr);
   bool failed = inputs.size() != count;
   if (!failed) {
+    // The operations run on this thread.
+    const FlushDenormals flush;
     TF_SessionRun(session->session, options, session->inputs.data(), inputs.data(), static_cast<int>(count),
                   session->outputs.data(), outputs.data(), static_cast<int>(outputs.size()), nullptr, 0, metadata,
                   status);
