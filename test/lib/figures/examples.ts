@@ -6,6 +6,7 @@ import { heatmap } from "../../../lib/figures/heatmap.ts";
 import { imageGrid } from "../../../lib/figures/imageGrid.ts";
 import { panels } from "../../../lib/figures/panels.ts";
 import { scatter } from "../../../lib/figures/scatter.ts";
+import { slider } from "../../../lib/figures/slider.ts";
 
 const wave = (i: number) => Math.sin(i * 12.9898);
 const methods = ["SimCLR, then a linear probe", "Barlow Twins", "random initialization", "raw pixels"];
@@ -59,6 +60,15 @@ export const scores = bars(
   },
 );
 
+function scoresAt(temperature: number): Figure {
+  const weights = methods.map((_, m) => Math.exp(-m / temperature));
+  return bars([{ name: "weight", values: weights }], {
+    categories: methods,
+    rangeY: [0, 1],
+    alt: "Four bars.",
+  });
+}
+
 const grid = (side: number) =>
   Array.from({ length: side }, (_, i) => Array.from({ length: side }, (_, j) => wave(i - j)));
 export const similarities = heatmap(grid(8), {
@@ -101,6 +111,18 @@ export const both = panels(
   { title: "Accuracy against labels", alt: "Twice four rising curves." },
 );
 
+export const temperatures = slider(
+  [0.1, 0.5, 1].map((temperature) => ({
+    label: `${temperature}`,
+    figure: scoresAt(temperature),
+  })),
+  {
+    name: "temperature τ",
+    start: "0.5",
+    alt: "Four bars that are more alike the farther right the slider is.",
+  },
+);
+
 export const examples: Readonly<Record<string, Figure>> = {
   labelEfficiency,
   loss,
@@ -110,4 +132,5 @@ export const examples: Readonly<Record<string, Figure>> = {
   embeddings,
   images,
   both,
+  temperatures,
 };
