@@ -1,9 +1,9 @@
 /** Points in the plane by group: embeddings, one quantity against another. */
 import { axisOf, roomForNumbers } from "./axis.ts";
-import { type Figure, type FigureOptions, figure, type Trace } from "./figure.ts";
+import { type Figure, type FigureOptions, figure, type Layout, type Trace } from "./figure.ts";
 import { headedLayout } from "./layout.ts";
 import { type Reference, referenceMarks } from "./references.ts";
-import { type ColorName, fontSize, ink, seriesColor, seriesSymbol } from "./theme.ts";
+import { type ColorName, fontSize, ink, seriesColor, seriesSymbol, translucent } from "./theme.ts";
 
 export interface PointGroup {
   /** What the legend says. */
@@ -28,6 +28,8 @@ export interface ScatterOptions extends FigureOptions {
   /** Ends of the axes. Default: what the data need. */
   readonly rangeX?: readonly [number, number];
   readonly rangeY?: readonly [number, number];
+  /** Where the names of the groups stand: in a legend, or each in the middle of its points, at their medians. Default "legend". */
+  readonly names?: "legend" | "middle";
   /** Whether labels stand beside their points or appear under the pointer. Default "hover". */
   readonly labels?: "hover" | "beside";
   /** Whether a unit is as long on both axes, as distances between embeddings need. Default false. */
@@ -50,11 +52,12 @@ export function scatter(groups: readonly PointGroup[], options: ScatterOptions):
   const ys = groups.flatMap(({ y }) => [...y]);
   const bare = numbers ? {} : { showticklabels: false, showgrid: false, ticks: "" };
   const marks = referenceMarks(references, options);
+  const named = options.names ?? "legend";
   const headed = headedLayout({
     width,
     title: options.title,
     subtitle: options.subtitle,
-    names: groups.map(({ name }) => name),
+    names: named === "legend" ? groups.map(({ name }) => name) : [],
     sides: {
       l: numbers ? roomForNumbers(options.rangeY ?? ys, axisY) + 8 : options.y ? 40 : 20,
       r: 24 + marks.room.r,
@@ -79,9 +82,37 @@ export function scatter(groups: readonly PointGroup[], options: ScatterOptions):
       },
       yaxis: { ...axisOf(axisY, ys), ...bare, ...(equal && { scaleanchor: "x", scaleratio: 1 }) },
       ...marks.layout,
+      ...(named === "middle" && {
+        annotations: [
+          ...(marks.layout.annotations as Layout[]),
+          ...groups.filter(({ x }) => x.length > 0).map((group) => nameInMiddle(group, options)),
+        ],
+      }),
     },
     alt: options.alt,
   });
+}
+
+/** On a ground that the points shine through. Annotations of plotly count in powers of ten on a logarithmic axis. */
+function nameInMiddle({ name, x, y }: PointGroup, { logX, logY }: ScatterOptions): Layout {
+  const at = (values: readonly number[], log = false) => (log ? Math.log10(median(values)) : median(values));
+  return {
+    text: `<b>${name}</b>`,
+    showarrow: false,
+    xref: "x",
+    yref: "y",
+    x: at(x, logX),
+    y: at(y, logY),
+    font: { size: fontSize.tick, color: ink.text },
+    bgcolor: translucent(ink.ground, 0.7),
+    borderpad: 1,
+  };
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const half = (sorted.length - 1) / 2;
+  return (sorted[Math.floor(half)]! + sorted[Math.ceil(half)]!) / 2;
 }
 
 function pointTrace(

@@ -30,11 +30,15 @@ export function seriesColor(index: number, chosen?: ColorName): string {
   return palette[chosen ?? order[index % order.length]!];
 }
 
-/** A second sign beside the color: the symbol and the dash of series number `index`. */
+/** A second sign beside the color: the symbol of series number `index`. Where colors begin again, symbols are others. */
 export function seriesSymbol(index: number): string {
-  return ["circle", "square", "diamond", "triangle-up", "cross", "x", "star"][index % order.length]!;
+  const again = Math.floor(index / order.length);
+  return symbols[(index + again) % symbols.length]!;
 }
 
+const symbols = ["circle", "square", "diamond", "triangle-up", "cross", "x", "star"] as const;
+
+/** The dash of series number `index`, a second sign where colors begin again. */
 export function seriesDash(index: number): "solid" | "dash" | "dot" {
   return (["solid", "dash", "dot"] as const)[Math.floor(index / order.length) % 3]!;
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { scatter } from "../../../lib/figures/scatter.ts";
+import { close } from "../../support/close.ts";
 
 const alt = "Points.";
 
@@ -27,6 +28,30 @@ test("scatter() writes labels beside their points only where asked", () => {
   const groups = [{ name: "a", x: [0], y: [0], labels: ["zero"] }];
   assert.equal(scatter(groups, { alt }).data[0]!.mode, "markers");
   assert.equal(scatter(groups, { alt, labels: "beside" }).data[0]!.mode, "markers+text");
+});
+
+test("scatter() writes names in the middle of their groups in the place of a legend, where asked", () => {
+  const groups = [
+    { name: "a", x: [1, 2, 100], y: [5, 1, 3] },
+    { name: "b", x: [1, 4], y: [10, 20] },
+    { name: "none", x: [], y: [] },
+  ];
+  const { layout } = scatter(groups, { alt, names: "middle", logX: true });
+  assert.equal(layout.showlegend, false);
+  const written = layout.annotations as { text: string; x: number; y: number }[];
+  assert.deepEqual(
+    written.map(({ text, y }) => [text, y]),
+    [
+      ["<b>a</b>", 3],
+      ["<b>b</b>", 15],
+    ],
+  );
+  close(
+    written.map(({ x }) => x),
+    [Math.log10(2), Math.log10(2.5)],
+    1e-3,
+  );
+  assert.equal(scatter(groups, { alt }).layout.showlegend, true);
 });
 
 test("scatter() refuses points without both coordinates and names their group", () => {

@@ -2,9 +2,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { palette, seriesColor, seriesDash, seriesSymbol, translucent } from "../../../lib/figures/theme.ts";
 
-test("seriesColor() gives seven series seven colors, and more series other dashes", () => {
+test("seriesColor() gives seven series seven colors, and more series other dashes and symbols", () => {
   const signs = Array.from({ length: 14 }, (_, i) => `${seriesColor(i)} ${seriesDash(i)}`);
   assert.equal(new Set(signs).size, 14);
+  const marks = Array.from({ length: 14 }, (_, i) => `${seriesColor(i)} ${seriesSymbol(i)}`);
+  assert.equal(new Set(marks).size, 14);
   assert.equal(new Set(Array.from({ length: 7 }, (_, i) => seriesSymbol(i))).size, 7);
   assert.equal(seriesColor(3, "green"), palette.green);
 });
