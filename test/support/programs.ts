@@ -16,12 +16,18 @@ export interface Program {
   /** Which instructions' results are outputs: those that are numbers, and those that are marks. Default the last. */
   readonly numbers?: readonly number[];
   readonly marks?: readonly number[];
+  /** More outputs: of which instruction's rows which function is taken, and the output's shape. All rows have one length. */
+  readonly rows?: readonly { of: number; function: RowFunction; shape: readonly number[] }[];
+  readonly rowLength?: number;
 }
+
+const rowFunctions = ["Sum", "Mean", "Max", "Min"] as const;
+export type RowFunction = (typeof rowFunctions)[number];
 
 /** Runs a program as one operation. */
 export function runProgram(program: Program): tf.Tensor[] {
-  const { inputs, constants = [], instructions, marks = [] } = program;
-  const { numbers = marks.length > 0 ? [] : [instructions.length - 1] } = program;
+  const { inputs, constants = [], instructions, marks = [], rows = [], rowLength = 0 } = program;
+  const { numbers = marks.length + rows.length > 0 ? [] : [instructions.length - 1] } = program;
   const codes = instructionCodes();
   const flags = inputs.filter(({ dtype }) => dtype === "bool").length;
   const given = inputs.length + constants.length;
@@ -34,10 +40,20 @@ export function runProgram(program: Program): tf.Tensor[] {
       M: { int: flags },
       K: { int: numbers.length },
       L: { int: marks.length },
+      R: { int: rows.length },
       program: { int: code },
       outputs: { int: [...numbers, ...marks].map((instruction) => given + instruction) },
       constants: { float: [...constants] },
+      row_length: { int: rowLength },
+      row_outputs: {
+        int: rows.flatMap(({ of, function: name, shape }) => [
+          given + of,
+          rowFunctions.indexOf(name),
+          shape.length,
+          ...shape,
+        ]),
+      },
     },
-    numbers.length + marks.length,
+    numbers.length + marks.length + rows.length,
   );
 }

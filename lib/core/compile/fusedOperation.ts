@@ -1,7 +1,8 @@
-/** Several elementwise steps as one operation: a program for `native/elementwise.cc`. */
+/** Several elementwise steps, and reductions of their rows, as one operation: a program for `native/elementwise.cc`. */
 import { type Attribute, nativeBackend } from "../operations/native.ts";
 import { arity, instructionOf, parameterOf } from "./instructions.ts";
 import { sameShape, type TensorForm } from "./operation.ts";
+import { rowOutputOf, rowsReducedBy } from "./rowReduction.ts";
 import { instructionCodes } from "./session.ts";
 import type { Source, Step } from "./step.ts";
 
@@ -30,17 +31,29 @@ export function fusedOperation(
   wanted: readonly number[],
   steps: readonly Step[],
 ): FusedOperation | undefined {
-  const [{ shape }] = steps[group[0]!]!.operation.outputs as [TensorForm];
+  const inside: Members = {
+    elementwise: group.filter((number) => rowsReducedBy(steps[number]!) === undefined),
+    reductions: group.filter((number) => rowsReducedBy(steps[number]!) !== undefined),
+    wanted: wanted.filter((number) => rowsReducedBy(steps[number]!) === undefined),
+  };
+  const [{ shape }] = steps[inside.elementwise[0]!]!.operation.outputs as [TensorForm];
   // A constant of one value becomes a part of the program, unless the shape is known from it alone.
   for (const folds of [uniform, () => undefined]) {
-    const operands = operandsOf(group, steps);
+    const operands = operandsOf(inside.elementwise, steps);
     const read = operands.filter(({ source }) => folds(source) === undefined);
     const together = broadcast(read.map(({ form }) => form.shape));
     if (together !== undefined && sameShape(together, shape)) {
-      return programOf(group, wanted, steps, read, folds);
+      return programOf(inside, steps, read, folds);
     }
   }
   return undefined;
+}
+
+/** The steps of a fused operation, by their numbers; those wanted are elementwise steps whose values are outputs. */
+interface Members {
+  readonly elementwise: readonly number[];
+  readonly reductions: readonly number[];
+  readonly wanted: readonly number[];
 }
 
 /** What the group reads from outside, each value once. */
@@ -64,8 +77,7 @@ function identity(source: Source): unknown {
 }
 
 function programOf(
-  group: readonly number[],
-  wanted: readonly number[],
+  { elementwise, reductions, wanted }: Members,
   steps: readonly Step[],
   read: readonly Operand[],
   folds: (source: Source) => number | undefined,
@@ -78,8 +90,8 @@ function programOf(
   const inputs = numbersThenMarks(read, ({ form }) => form.dtype);
   const outputs = numbersThenMarks(wanted, (number) => steps[number]!.operation.outputs[0]!.dtype);
   const sources = inputs.flat().map(({ source }) => source);
-  const registers = new Registers(sources, group, folds);
-  const instructions = group.map((number) => {
+  const registers = new Registers(sources, elementwise, folds);
+  const instructions = elementwise.map((number) => {
     const step = steps[number]!;
     const parameter = parameterOf(step);
     const taken = step.sources.slice(0, arity(step)).map((source) => registers.of(source));
@@ -90,6 +102,10 @@ function programOf(
     const [a = 0, b = 0, c = 0] = taken.map((place) => place());
     return [code, a, b, c];
   });
+  const rowOutput = (number: number) => {
+    const step = steps[number]!;
+    return [registers.of(step.sources[0]!)(), ...rowOutputOf(step)];
+  };
   const int = (name: string, value: number | number[]) => ({ name, type: TF_ATTR_INT!, value });
   return {
     attributes: [
@@ -97,15 +113,18 @@ function programOf(
       int("M", inputs[1].length),
       int("K", outputs[0].length),
       int("L", outputs[1].length),
+      int("R", reductions.length),
       int("program", program),
       int(
         "outputs",
         outputs.flat().map((number) => registers.result(number)()),
       ),
       { name: "constants", type: TF_ATTR_FLOAT!, value: registers.constants },
+      int("row_length", reductions.length === 0 ? 0 : rowsReducedBy(steps[reductions[0]!]!)!),
+      int("row_outputs", reductions.flatMap(rowOutput)),
     ],
     sources,
-    outputs: outputs.flat(),
+    outputs: [...outputs.flat(), ...reductions],
   };
 }
 

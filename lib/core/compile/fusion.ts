@@ -2,10 +2,11 @@
  * Which steps of a run become one operation.
  *
  * A chain of elementwise operations reads and writes its numbers from and to memory at each link, and arithmetic waits.
- * Fused, the whole chain is computed for some hundred numbers at a time, which stay in the processor's first cache.
+ * Fused, the whole chain is computed for some hundred numbers at a time, which stay in the processor's first cache. A sum of rows at its end takes them from there.
  */
 import { instructionOf } from "./instructions.ts";
 import { sameShape } from "./operation.ts";
+import { rowsReducedBy } from "./rowReduction.ts";
 import type { Step, Users } from "./step.ts";
 
 /** More instructions would need more registers than the first cache holds. */
@@ -14,7 +15,8 @@ const most = 200;
 /**
  * The steps that are needed, by their numbers, in an order in which they can run: alone, or several as one operation.
  * `needed` are the users of each, as `users` finds them. Steps join what computes their inputs where both are
- * elementwise and have one shape, unless a third step would then have to run both before and after them.
+ * elementwise and have one shape, unless a third step would then have to run both before and after them. Reductions of
+ * rows join the elementwise step that they reduce, those of one group if their rows have one length.
  */
 export function fuse(steps: readonly Step[], needed: Users): readonly (readonly number[])[] {
   const groups = new Groups(steps, needed);
@@ -23,6 +25,17 @@ export function fuse(steps: readonly Step[], needed: Users): readonly (readonly 
     for (const source of step.sources) {
       if (source.from === "step" && isLike(steps[source.step]!, step)) groups.join(source.step, number);
     }
+  });
+  const lengths = new Map<number, number>();
+  steps.forEach((step, number) => {
+    const [source] = step.sources;
+    const length = rowsReducedBy(step);
+    if (!groups.has(number) || length === undefined || source?.from !== "step") return;
+    const reduced = groups.of(source.step);
+    if (instructionOf(steps[source.step]!) === undefined || (lengths.get(reduced) ?? length) !== length)
+      return;
+    groups.join(source.step, number);
+    lengths.set(groups.of(source.step), length);
   });
   return groups.ordered();
 }
@@ -55,6 +68,11 @@ class Groups {
 
   has(step: number): boolean {
     return this.#groupOf.has(step);
+  }
+
+  /** The group of a step, by a number that stays while nothing joins it. */
+  of(step: number): number {
+    return this.#groupOf.get(step)!;
   }
 
   /** Makes the groups of two steps one, if that is possible. */

@@ -8,7 +8,7 @@ import { axesOf, keptShape } from "./axes.ts";
 import { forFloat32 } from "./forFloat32.ts";
 
 /** The name of the operation, whose attribute `function` says what it computes. */
-const operation = "SelflabReduce";
+export const reduceName = "SelflabReduce";
 
 /** tfjs's kernels, whose names are those of the functions. */
 const names = ["Sum", "Mean", "Max", "Min"] as const;
@@ -26,7 +26,7 @@ export const reduceKernels: readonly KernelConfig[] = names.map((name) =>
     const view = viewOf(x.shape, axes);
     if (x.size === 0 || view === undefined) return undefined;
     const output = keepDims ? keptShape(x.shape, axes) : x.shape.filter((_, i) => !axes.includes(i));
-    return runSingle(operation, [x], {
+    return runSingle(reduceName, [x], {
       T: { type: "float32" },
       function: name,
       view: { int: view },

@@ -2,7 +2,7 @@
 // SelflabFunction: one of its instructions by name.
 //
 // The program is done for some hundred numbers after the other, a tile, so that what the instructions pass on to each
-// other stays in the first cache.
+// other stays in the first cache. Sums, means and extremes of rows are taken from it there, with the bits of SelflabReduce.
 
 #include "elementwise.h"
 
@@ -15,12 +15,14 @@
 #include "kernel.h"
 #include "operations.h"
 #include "parallel.h"
+#include "row_reduction.h"
 
 namespace selflab {
 namespace {
 
 // Numbers of a tile. Twenty tiles fit the first cache.
 constexpr int64_t kTile = 512;
+static_assert(kTile == kRowBlock, "a tile of a long row is a block of it");
 
 struct Kind {
   const char* name;
@@ -42,7 +44,8 @@ struct Call {
 // How inputs of some shapes are read together. In a graph the shapes are the same in each run.
 class Plan {
  public:
-  Plan(const std::vector<Tensor>& inputs);
+  // Rows have `row_length` numbers; 0 where there are no outputs of rows.
+  Plan(const std::vector<Tensor>& inputs, int64_t row_length);
 
   bool Fits(const std::vector<Tensor>& inputs) const {
     for (size_t i = 0; i < inputs.size(); i++) {
@@ -55,25 +58,53 @@ class Plan {
   Shape shape;
   int64_t size;
   std::vector<Reader> readers;
+  // Tiles begin anew with each stretch: all numbers, or a row that is longer than a tile.
+  int64_t stretch;
   int64_t tile = kTile;
 
+  int64_t TilesOfStretch() const { return (stretch + tile - 1) / tile; }
+  int64_t TileCount() const { return size == 0 ? 0 : size / stretch * TilesOfStretch(); }
+
  private:
+  void ChooseTile(int64_t row_length);
+
   std::vector<Shape> inputs_;
 };
 
-Plan::Plan(const std::vector<Tensor>& inputs) {
+Plan::Plan(const std::vector<Tensor>& inputs, int64_t row_length) {
   for (const Tensor& input : inputs) inputs_.push_back(input.Shape());
   shape = Broadcast("SelflabElementwise", inputs_);
   size = Size(shape);
   for (const Shape& input : inputs_) readers.emplace_back(input, shape);
-  // Where rows are added to a matrix, whole rows are a tile, and the row has to be laid out only once.
-  for (const Reader& reader : readers) {
-    if (reader.Period() > 1 && reader.Period() <= 2 * kTile) {
-      tile = std::max<int64_t>(1, kTile / reader.Period()) * reader.Period();
+  if (row_length > 0 && size % row_length != 0) {
+    throw Invalid("SelflabElementwise: no rows of " + std::to_string(row_length) + " in " + Show(shape));
+  }
+  ChooseTile(row_length);
+}
+
+void Plan::ChooseTile(int64_t row_length) {
+  stretch = size;
+  if (row_length > kTile) {
+    stretch = row_length;
+  } else if (row_length > 0) {
+    tile = kTile / row_length * row_length;
+  } else {
+    // Where rows are added to a matrix, whole rows are a tile, and the row has to be laid out only once.
+    for (const Reader& reader : readers) {
+      if (reader.Period() > 1 && reader.Period() <= 2 * kTile) {
+        tile = std::max<int64_t>(1, kTile / reader.Period()) * reader.Period();
+      }
     }
   }
-  tile = std::min(tile, size);
+  tile = std::min(tile, stretch);
 }
+
+// An output that holds one number for each row of a register.
+struct RowOutput {
+  int64_t of;
+  RowFunction function;
+  Shape shape;
+};
 
 // What an operation remembers: the program, and where each register's numbers are. A register is an input, a constant or
 // the result of an instruction, in this order.
@@ -93,6 +124,9 @@ class Program {
   std::vector<int64_t> outputs;
   // For each output of numbers the inputs that are not read any more when it is written, whose memory it may take.
   std::vector<std::vector<int>> replaced;
+  // More outputs, and the length of the rows that they are of.
+  std::vector<RowOutput> row_outputs;
+  int64_t row_length;
   // For each register the number of its tile; results that are used no more leave theirs to others.
   std::vector<int> tiles;
   int tile_count = 0;
@@ -100,6 +134,9 @@ class Program {
   double cost = 0;
 
  private:
+  void ReadRowOutputs(const std::vector<int64_t>& code);
+  // Throws unless it is the register of a result.
+  void CheckResult(int64_t output) const;
   std::vector<size_t> LastUses() const;
   void PlaceTiles(const std::vector<size_t>& last_use);
 
@@ -112,7 +149,8 @@ Program::Program(TF_OpKernelConstruction* construction)
       float_outputs(IntegerAttribute(construction, "K")),
       flag_outputs(IntegerAttribute(construction, "L")),
       constants(FloatListAttribute(construction, "constants")),
-      outputs(IntegerListAttribute(construction, "outputs")) {
+      outputs(IntegerListAttribute(construction, "outputs")),
+      row_length(IntegerAttribute(construction, "row_length")) {
   const std::vector<int64_t> code = IntegerListAttribute(construction, "program");
   int next = static_cast<int>(floats + flags + constants.size());
   for (size_t at = 0; at + 4 <= code.size(); at += 4, next++) {
@@ -128,18 +166,21 @@ Program::Program(TF_OpKernelConstruction* construction)
     instructions.push_back(instruction);
     cost += kKinds[number].cost;
   }
+  tiles.resize(next);
+  ReadRowOutputs(IntegerListAttribute(construction, "row_outputs"));
   const int64_t first_result = next - static_cast<int64_t>(instructions.size());
-  if (static_cast<int64_t>(outputs.size()) != float_outputs + flag_outputs || outputs.empty()) {
+  if (static_cast<int64_t>(outputs.size()) != float_outputs + flag_outputs ||
+      static_cast<int64_t>(row_outputs.size()) != IntegerAttribute(construction, "R") ||
+      outputs.size() + row_outputs.size() == 0) {
     throw Invalid("SelflabElementwise: as many registers as outputs are wanted");
   }
   for (const int64_t output : outputs) {
-    if (output < first_result || output >= next) throw Invalid("SelflabElementwise: no result " + std::to_string(output));
+    CheckResult(output);
     if (std::count(outputs.begin(), outputs.end(), output) > 1) {
       throw Invalid("SelflabElementwise: result " + std::to_string(output) + " is an output twice");
     }
   }
-  cost += .15 * static_cast<double>(floats + flags + outputs.size());
-  tiles.resize(next);
+  cost += .15 * static_cast<double>(floats + flags + outputs.size()) + .1 * static_cast<double>(row_outputs.size());
   const std::vector<size_t> last_use = LastUses();
   for (int64_t i = 0; i < float_outputs; i++) {
     const size_t written = outputs[i] - first_result;
@@ -154,9 +195,31 @@ Program::Program(TF_OpKernelConstruction* construction)
 std::shared_ptr<const Plan> Program::PlanFor(const std::vector<Tensor>& inputs) const {
   std::shared_ptr<const Plan> plan = std::atomic_load(&plan_);
   if (plan != nullptr && plan->Fits(inputs)) return plan;
-  plan = std::make_shared<const Plan>(inputs);
+  plan = std::make_shared<const Plan>(inputs, row_length);
   std::atomic_store(&plan_, plan);
   return plan;
+}
+
+// For each: the register, the number of the function in the list below, how many axes the output has, and their sizes.
+void Program::ReadRowOutputs(const std::vector<int64_t>& code) {
+  constexpr const char* functions[] = {"Sum", "Mean", "Max", "Min"};
+  for (size_t at = 0; at < code.size();) {
+    if (at + 3 > code.size() || code[at + 1] < 0 || code[at + 1] >= 4 || code[at + 2] < 0 ||
+        at + 3 + code[at + 2] > code.size() || row_length < 1) {
+      throw Invalid("SelflabElementwise: the outputs of rows are not as they should be");
+    }
+    const auto sizes = code.begin() + at + 3;
+    const Shape shape(sizes, sizes + code[at + 2]);
+    CheckResult(code[at]);
+    row_outputs.push_back({code[at], FindRowFunction("SelflabElementwise", functions[code[at + 1]]), shape});
+    at += 3 + shape.size();
+  }
+}
+
+void Program::CheckResult(int64_t output) const {
+  const auto end = static_cast<int64_t>(tiles.size());
+  if (output >= end - static_cast<int64_t>(instructions.size()) && output < end) return;
+  throw Invalid("SelflabElementwise: no result " + std::to_string(output));
 }
 
 // For each register the last instruction that reads it.
@@ -167,6 +230,7 @@ std::vector<size_t> Program::LastUses() const {
   }
   // Outputs stay to the end of the tile.
   for (const int64_t output : outputs) last_use[output] = instructions.size();
+  for (const RowOutput& output : row_outputs) last_use[output.of] = instructions.size();
   return last_use;
 }
 
@@ -213,20 +277,28 @@ class Run {
       // TensorFlow holds the inputs until the run ends; an output can take the memory only of one that is not held twice.
       for (const Tensor& input : inputs) inputs_.push_back(input.Data<char>());
     }
-    outputs_.reserve(program.outputs.size());
+    outputs_.reserve(program.outputs.size() + program.row_outputs.size());
     for (int64_t i = 0; i < program.float_outputs; i++) {
       outputs_.push_back(InputAsOutput(context, program.replaced[i], static_cast<int>(i), plan_->shape));
     }
     for (int64_t i = 0; i < program.flag_outputs; i++) {
       outputs_.push_back(Output<bool>(context, static_cast<int>(program.float_outputs + i), plan_->shape));
     }
+    for (const RowOutput& output : program.row_outputs) {
+      const int64_t rows = plan_->size / program.row_length;
+      if (Size(output.shape) != rows) {
+        throw Invalid("SelflabElementwise: expected " + std::to_string(rows) + " rows, got " + Show(output.shape));
+      }
+      outputs_.push_back(Output<float>(context, static_cast<int>(outputs_.size()), output.shape));
+      reductions_.emplace_back(output.function, rows, program.row_length, outputs_.back().Data<float>());
+    }
   }
 
-  void Compute() const {
+  void Compute() {
     if (plan_->size == 0) return;
-    const int64_t count = (plan_->size + plan_->tile - 1) / plan_->tile;
-    ParallelFor(count, program_.cost * static_cast<double>(plan_->tile),
+    ParallelFor(plan_->TileCount(), program_.cost * static_cast<double>(plan_->tile),
                 [this](int64_t begin, int64_t end) { ComputeTiles(begin, end); });
+    for (RowReduction& reduction : reductions_) reduction.Finish();
   }
 
  private:
@@ -250,9 +322,11 @@ class Run {
   }
 
   // Whether an input is the same in every tile.
-  bool Repeats(const Reader& reader) const { return reader.Period() > 0 && plan_->tile % reader.Period() == 0; }
+  bool Repeats(const Reader& reader) const {
+    return reader.Period() > 0 && plan_->tile % reader.Period() == 0 && plan_->stretch % reader.Period() == 0;
+  }
 
-  void ComputeTiles(int64_t begin, int64_t end) const {
+  void ComputeTiles(int64_t begin, int64_t end) {
     const std::vector<Reader>& readers = plan_->readers;
     const int64_t tile_size = plan_->tile;
     // Each tile at the beginning of a cache line.
@@ -269,8 +343,9 @@ class Run {
       if (Repeats(readers[i])) Read(i, 0, tile_size, registers[i]);
     }
     for (int64_t tile = begin; tile < end; tile++) {
-      const int64_t start = tile * tile_size;
-      const int64_t count = std::min(tile_size, plan_->size - start);
+      const int64_t within = tile % plan_->TilesOfStretch() * tile_size;
+      const int64_t start = tile / plan_->TilesOfStretch() * plan_->stretch + within;
+      const int64_t count = std::min(tile_size, plan_->stretch - within);
       for (size_t i = 0; i < given; i++) {
         // Only the output that has taken an input's memory writes to it, so a register may be the input's own.
         if (readers[i].IsWhole() && !IsFlag(i)) registers[i] = const_cast<float*>(Data<float>(i)) + start;
@@ -284,7 +359,10 @@ class Run {
         instruction.loop(registers[operands[0]], registers[operands[1]], registers[operands[2]],
                          registers[instruction.result], count);
       }
-      for (int64_t i = program_.float_outputs; i < static_cast<int64_t>(outputs_.size()); i++) {
+      for (size_t i = 0; i < reductions_.size(); i++) {
+        reductions_[i].Take(start, count, registers[program_.row_outputs[i].of]);
+      }
+      for (int64_t i = program_.float_outputs; i < program_.float_outputs + program_.flag_outputs; i++) {
         const float* const marks = registers[program_.outputs[i]];
         bool* const flags = outputs_[i].Data<bool>() + start;
         for (int64_t j = 0; j < count; j++) flags[j] = marks[j] != 0;
@@ -296,6 +374,7 @@ class Run {
   std::shared_ptr<const Plan> plan_;
   std::vector<const char*> inputs_;
   std::vector<Tensor> outputs_;
+  std::vector<RowReduction> reductions_;
 };
 
 void ComputeElementwise(const Program& program, TF_OpKernelContext* context) { Run(program, context).Compute(); }
@@ -392,10 +471,10 @@ std::string ElementwiseInstructions() {
 
 void RegisterElementwise() {
   Define({"SelflabElementwise",
-          {"N: int >= 0", "M: int >= 0", "K: int >= 0", "L: int >= 0", "program: list(int)", "outputs: list(int)",
-           "constants: list(float)"},
+          {"N: int >= 0", "M: int >= 0", "K: int >= 0", "L: int >= 0", "R: int >= 0 = 0", "program: list(int)",
+           "outputs: list(int)", "constants: list(float)", "row_length: int >= 0 = 0", "row_outputs: list(int) = []"},
           {"floats: N * float", "flags: M * bool"},
-          {"values: K * float", "marks: L * bool"}});
+          {"values: K * float", "marks: L * bool", "rows: R * float"}});
   AddKernel<Program, ComputeElementwise>("SelflabElementwise");
   Define({"SelflabFunction",
           {"T: {float, double}", "N: int >= 1", "function: string"},

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { fuse as fuseNeeded } from "../../../../lib/core/compile/fusion.ts";
 import { CallSite } from "../../../../lib/core/compile/operation.ts";
 import { type Source, type Step, users } from "../../../../lib/core/compile/step.ts";
+import { reduceName } from "../../../../lib/core/kernels/reduce.ts";
 import { nativeBackend } from "../../../../lib/core/operations/native.ts";
 
 const dtype = nativeBackend().binding.TF_FLOAT!;
@@ -23,6 +24,18 @@ function step(name: "Add" | "MatMul", sources: readonly Source[], shape: readonl
     site: new CallSite(),
   };
   return { name, operation, attributes: [], sources };
+}
+
+/** A sum over the last `length` numbers of each row of [rows, length]. */
+function sum(source: Source, rows: number, length: number): Step {
+  const operation = {
+    name: "Sum",
+    attributes: { view: [rows, length, 1] },
+    inputs: [{ shape: [rows, length], dtype }],
+    outputs: [{ shape: [rows], dtype }],
+    site: new CallSite(),
+  };
+  return { name: reduceName, operation, attributes: [], sources: [source] };
 }
 
 const sorted = (groups: readonly (readonly number[])[]) => groups.map((group) => [...group]);
@@ -73,6 +86,34 @@ test("fuse() keeps two groups apart where joining them would make a circle throu
 test("fuse() keeps steps of other shapes apart", () => {
   const steps = [step("Add", [outside, outside], [2]), step("Add", [result(0), outside], [3, 2])];
   assert.deepEqual(sorted(fuse(steps, [result(1)])), [[0], [1]]);
+});
+
+test("fuse() lets reductions of rows join what they reduce, and keeps apart what needs them", () => {
+  const steps = [
+    step("Add", [outside, outside], [4, 3]),
+    sum(result(0), 4, 3),
+    step("Add", [result(0), outside], [4, 3]),
+    step("Add", [result(2), result(1)], [4, 3]),
+    sum(result(3), 4, 3),
+  ];
+  const groups = fuse(steps, [result(4)]);
+  assert.deepEqual(sorted(groups), [
+    [0, 1, 2],
+    [3, 4],
+  ]);
+});
+
+test("fuse() takes rows of one length into a group, and no reductions of what it does not make", () => {
+  const steps = [
+    step("Add", [outside, outside], [4, 3]),
+    sum(result(0), 4, 3),
+    sum(result(0), 1, 12),
+    step("MatMul", [result(0), outside], [4, 3]),
+    sum(result(3), 4, 3),
+    sum(outside, 4, 3),
+  ];
+  const groups = fuse(steps, [result(1), result(2), result(4), result(5)]);
+  assert.deepEqual(sorted(groups), [[0, 1], [2], [3], [4], [5]]);
 });
 
 /** Every step once, elementwise ones of one shape together, and a group after all that it needs. */

@@ -227,6 +227,69 @@ test("a program gives the same bits for many numbers on several threads as for f
   }
 });
 
+for (const [rows, length] of [
+  [5, 1],
+  [1000, 3],
+  [40, 511],
+  [30, 512],
+  [20, 513],
+  [3, 100_000],
+  [1, 1_000_001],
+] as const) {
+  test(`a program has sums and extremes of ${rows} rows of ${length} with the bits of the operations after it`, () => {
+    const x = tf.tensor2d(numbersOf(rows * length), [rows, length]);
+    const inputs = [x, tf.tensor2d(numbersOf(rows), [rows, 1]), tf.tensor1d(numbersOf(length))];
+    const instructions: Instruction[] = [
+      ["Mul", 0, 1],
+      ["Add", 3, 2],
+    ];
+    const [wanted] = runProgram({ inputs, instructions, numbers: [1] });
+    const got = runProgram({
+      ...{ inputs, instructions, numbers: [1], rowLength: length },
+      rows: [
+        { of: 1, function: "Sum", shape: [rows] },
+        { of: 1, function: "Mean", shape: [rows, 1] },
+        { of: 0, function: "Max", shape: [rows] },
+        { of: 1, function: "Min", shape: [rows] },
+      ],
+    });
+    const afterwards = [
+      wanted!,
+      tf.sum(wanted!, 1),
+      tf.mean(wanted!, 1, true),
+      tf.max(tf.mul(x, inputs[1]!), 1),
+      tf.min(wanted!, 1),
+    ];
+    assert.deepEqual(
+      got.map(({ shape }) => shape),
+      afterwards.map(({ shape }) => shape),
+    );
+    got.forEach((output, i) => {
+      checkSame(output, afterwards[i]!.dataSync());
+    });
+  });
+}
+
+test("a program refuses rows that its numbers do not have", () => {
+  const inputs = [tf.ones([2, 3])];
+  const sumOf = (rowLength: number, shape: number[], of = 0) => {
+    return {
+      inputs,
+      instructions: [["Neg", 0]] as Instruction[],
+      rowLength,
+      rows: [{ of, function: "Sum", shape }] as const,
+    };
+  };
+  assert.deepEqual(runProgram(sumOf(3, [2]))[0]!.arraySync(), [-3, -3]);
+  assert.throws(() => runProgram(sumOf(4, [1])), /SelflabElementwise: no rows of 4 in \[2, 3\]/);
+  assert.throws(() => runProgram(sumOf(3, [3])), /SelflabElementwise: expected 2 rows, got \[3\]/);
+  assert.throws(() => runProgram(sumOf(3, [2], 5)), /SelflabElementwise: no result 6/);
+  assert.throws(
+    () => runProgram(sumOf(0, [2])),
+    /SelflabElementwise: the outputs of rows are not as they should be/,
+  );
+});
+
 test("a program on no numbers gives none", () => {
   const inputs = [tf.zeros([0, 3]), tf.ones([3])];
   const [sum] = runProgram({ inputs, instructions: [["Add", 0, 1]] });
@@ -252,6 +315,10 @@ test("a program refuses registers that are not there, and results that are none"
     assert.throws(() => runProgram({ inputs, instructions, numbers }), message);
   }
 });
+
+function numbersOf(count: number): Float32Array {
+  return Float32Array.from({ length: count }, (_, i) => 3 * Math.sin(i * i));
+}
 
 /** Fails unless the numbers are the same with the signs of 0; which NaN does not count. */
 function checkSame(got: tf.Tensor, wanted: ArrayLike<number>): void {
