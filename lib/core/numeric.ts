@@ -1,5 +1,5 @@
 /** Small pieces of arithmetic with their numerical care in one place. */
-import { runSingle } from "./operations/native.ts";
+import { softmaxRows } from "./operations/softmax.ts";
 import { tf } from "./tensor.ts";
 
 /** The largest float32. */
@@ -42,7 +42,7 @@ export function weightedLogSumExp<T extends tf.Tensor>(x: tf.Tensor, weights: tf
 export function logSoftmax<T extends tf.Tensor>(x: T): T {
   const fused = tf.customGrad((...inputs) => {
     const [x, save] = inputs as unknown as [tf.Tensor, (kept: tf.Tensor[]) => void];
-    const y = runSingle("LogSoftmax", [x], { T: { type: "float32" } });
+    const y = softmaxRows(x, { log: true });
     save([y]);
     return {
       value: y,

@@ -2,6 +2,7 @@
 import { fusedName, fusedOperation } from "./fusedOperation.ts";
 import { fuse } from "./fusion.ts";
 import type { Graph } from "./graph.ts";
+import { instructionOf } from "./instructions.ts";
 import type { Operation } from "./operation.ts";
 import { type Constant, type Source, type Step, users } from "./step.ts";
 
@@ -41,7 +42,8 @@ export function writeSteps(
     const wanted = group.filter(
       (number) => asked.has(number) || [...used.get(number)!].some((user) => !inside.has(user)),
     );
-    const fused = group.length > 1 ? fusedOperation(group, wanted, steps) : undefined;
+    const pays = group.length > 1 || isLarge(steps[group[0]!]!);
+    const fused = pays ? fusedOperation(group, wanted, steps) : undefined;
     if (fused === undefined) {
       for (const number of group) write(number);
       continue;
@@ -53,4 +55,13 @@ export function writeSteps(
     operations.push(...group.map((number) => ({ node, ...steps[number]!.operation })));
   }
   return { operations, names: results.map(nameOf) };
+}
+
+/** From so many numbers on, an elementwise operation of lib's own takes less time than TensorFlow's, as it shares threads with the others. */
+const large = 8192;
+
+/** Whether the step is elementwise, and better alone as a fused operation than as what it is. */
+function isLarge(step: Step): boolean {
+  const [output] = step.operation.outputs;
+  return instructionOf(step) !== undefined && output!.shape.reduce((all, size) => all * size, 1) >= large;
 }

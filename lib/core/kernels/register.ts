@@ -7,6 +7,7 @@
  */
 import type { GradConfig, KernelConfig } from "@tensorflow/tfjs-node";
 import { library } from "../backend.ts";
+import { argExtremeKernels } from "./argExtreme.ts";
 import { convolutionGradients } from "./convolution.ts";
 import { cumulativeGradients } from "./cumulative.ts";
 import { einsum, einsumGradient } from "./einsum.ts";
@@ -25,6 +26,7 @@ import { tile, tileGradient } from "./tile.ts";
 import { cast, reshape, transpose } from "./unchanged.ts";
 
 const kernels: readonly KernelConfig[] = [
+  ...argExtremeKernels,
   cast,
   clipByValue,
   einsum,

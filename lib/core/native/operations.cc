@@ -7,11 +7,13 @@ namespace selflab {
 void RegisterOperations() {
   static std::once_flag once;
   std::call_once(once, [] {
+    RegisterArgExtreme();
     RegisterElementwise();
     RegisterMatMul();
     RegisterRandom();
     RegisterReduce();
     RegisterScatterAdd();
+    RegisterSoftmax();
     RegisterTopK();
   });
 }

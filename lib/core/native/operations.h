@@ -8,11 +8,13 @@ namespace selflab {
 // Makes them known to TensorFlow, the first time that it is called; throws where TensorFlow refuses one.
 void RegisterOperations();
 
+void RegisterArgExtreme();
 void RegisterElementwise();
 void RegisterMatMul();
 void RegisterRandom();
 void RegisterReduce();
 void RegisterScatterAdd();
+void RegisterSoftmax();
 void RegisterTopK();
 
 }  // namespace selflab

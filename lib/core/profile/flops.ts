@@ -20,7 +20,7 @@ const pointwise = names(`
 
 /** One for each element of the input. */
 const reductions = names(`
-  All Any ArgMax ArgMin BiasAddGrad Cumprod Cumsum Max Mean Min Prod SegmentSum Sum UnsortedSegmentSum`);
+  All Any ArgMax ArgMin BiasAddGrad Cumprod Cumsum Max Mean Min Prod SegmentSum SelflabArgExtreme Sum UnsortedSegmentSum`);
 
 /** None: no arithmetic, none on floating-point numbers, or a random draw. */
 const free = names(`
@@ -58,6 +58,7 @@ const perOutput: Readonly<Record<string, number>> = {
   /** The maximum, the difference from it, its exponential, the sum, and the quotient or the logarithm's difference. */
   Softmax: 5,
   LogSoftmax: 5,
+  SelflabSoftmax: 5,
   /** log(eᵃ + eᵇ) of the sum so far: the maximum, the difference, its exponential, the logarithm, and the sum. */
   CumulativeLogsumexp: 5,
   /** A number between four others: three times a difference, a product and a sum. */
