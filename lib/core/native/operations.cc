@@ -9,6 +9,7 @@ void RegisterOperations() {
   std::call_once(once, [] {
     RegisterArgExtreme();
     RegisterElementwise();
+    RegisterGru();
     RegisterMatMul();
     RegisterRandom();
     RegisterReduce();

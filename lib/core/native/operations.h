@@ -10,6 +10,7 @@ void RegisterOperations();
 
 void RegisterArgExtreme();
 void RegisterElementwise();
+void RegisterGru();
 void RegisterMatMul();
 void RegisterRandom();
 void RegisterReduce();

@@ -1,7 +1,8 @@
-/** The gated recurrent unit over a whole sequence. */
+/** The gated recurrent unit over a whole sequence: `native/gru.cc`. */
 import { checkShape, tf } from "../tensor.ts";
-import { sigmoidSlope, tanhSlope } from "./gates.ts";
-import { type Affine, affine, type Cell, type Matrix, recurrence } from "./recurrence.ts";
+import { run } from "./native.ts";
+import { refuseSecondDerivative } from "./nondifferentiable.ts";
+import type { Affine } from "./recurrence.ts";
 
 /** The weights for D inputs and H units, by the names of the formula. */
 export interface GruWeights {
@@ -37,40 +38,84 @@ export function gruSequence<Shows extends "each" | "last">(
   checkShape("gruSequence", "start", start.shape, [n, h], "pass one row of H units for each sequence");
   const shape = [d + h, 2 * h];
   checkShape("gruSequence", "the gates' kernel", gates.kernel.shape, shape, "make the weights for this x");
-  return recurrence(cell, x, [start], [gates, candidate, inner], shows) as never;
+  const weights = [gates, candidate, inner].flatMap(({ kernel, bias }) => [kernel, bias]);
+  return differentiable(shows)(x, start, ...weights) as never;
 }
 
-const cell: Cell<[Matrix], [Affine, Affine, Affine], [Matrix, Matrix, Matrix, Matrix, Matrix]> = {
-  step(x, [h], [gates, candidate, inner]) {
-    const both = tf.concat([x, h], 1);
-    const [r, z] = tf.split(tf.sigmoid(affine(both, gates)), 2, 1) as [Matrix, Matrix];
-    const recalled = affine(h, inner);
-    const n = tf.tanh(tf.add(affine(x, candidate), tf.mul(r, recalled))) as Matrix;
-    const difference: Matrix = tf.sub(h, n);
+/** What the step back needs. */
+type Saved = [
+  x: tf.Tensor3D,
+  start: tf.Tensor2D,
+  ofInput: tf.Tensor2D,
+  ofState: tf.Tensor2D,
+  states: tf.Tensor3D,
+  kept: tf.Tensor3D,
+];
+
+/** The sequence with its gradient. Products with all inputs at once; the steps are one operation, and so are those back. */
+function differentiable(shows: "each" | "last") {
+  return tf.customGrad((...inputs) => {
+    const save = inputs.pop() as unknown as (kept: tf.Tensor[]) => void;
+    const [x, start, gates, gatesBias, candidate, candidateBias, inner, innerBias] = inputs as [
+      ...[tf.Tensor3D, tf.Tensor2D, tf.Tensor2D, tf.Tensor1D],
+      ...[tf.Tensor2D, tf.Tensor1D, tf.Tensor2D, tf.Tensor1D],
+    ];
+    const [n, t, d] = x.shape;
+    const h = inner.shape[0];
+    const ofInput: tf.Tensor2D = tf.concat([tf.slice(gates, [0, 0], [d, 2 * h]), candidate], 1);
+    const ofState: tf.Tensor2D = tf.concat([tf.slice(gates, [d, 0], [h, 2 * h]), inner], 1);
+    const given = tf.add(tf.matMul(rowsOf(x), ofInput), tf.concat([gatesBias, candidateBias]));
+    const [states, kept] = run(
+      "SelflabGru",
+      [tf.reshape(given, [n, t, 3 * h]), start, ofState, innerBias],
+      { T: { type: "float32" } },
+      2,
+    ) as [tf.Tensor3D, tf.Tensor3D];
+    save([x, start, ofInput, ofState, states, kept] satisfies Saved);
     return {
-      state: [tf.add(n, tf.mul(z, difference))],
-      inputs: [both, x, h],
-      kept: [r, z, n, recalled, difference],
+      value: shows === "each" ? states : tf.reshape(tf.slice(states, [0, t - 1, 0], [n, 1, h]), [n, h]),
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
+        refuseSecondDerivative("gruSequence");
+        return gradients(dy, saved as Saved, shows);
+      },
     };
-  },
-  back([r, z, n, recalled, difference], [dh], [gates, candidate, inner]) {
-    const direct: Matrix = tf.mul(dh, z);
-    const dn = tanhSlope(n, tf.sub(dh, direct));
-    const dr = sigmoidSlope(r, tf.mul(dn, recalled));
-    const dz = sigmoidSlope(z, tf.mul(dh, difference));
-    const dGates = tf.concat([dr, dz], 1);
-    const dRecalled: Matrix = tf.mul(dn, r);
-    const inputs = candidate.kernel.shape[0];
-    const throughGates: Matrix = tf.matMul(dGates, tf.slice(gates.kernel, inputs), false, true);
-    const throughInner: Matrix = tf.matMul(dRecalled, inner.kernel, false, true);
-    return {
-      dState: [tf.addN([direct, throughGates, throughInner])],
-      dValues: [dGates, dn, dRecalled],
-    };
-  },
-  backToInput([dGates, dn], [gates, candidate]) {
-    const inputs = candidate.kernel.shape[0];
-    const throughGates: Matrix = tf.matMul(dGates, tf.slice(gates.kernel, 0, inputs), false, true);
-    return tf.add(throughGates, tf.matMul(dn, candidate.kernel, false, true));
-  },
-};
+  });
+}
+
+/** By x, the start, and kernel and bias of gates, candidate and inner. */
+function gradients(
+  dy: tf.Tensor,
+  [x, start, ofInput, ofState, states, kept]: Saved,
+  shows: "each" | "last",
+): tf.Tensor[] {
+  const [n, t, d] = x.shape;
+  const h = start.shape[1];
+  const [byInputs, byProducts, byStart] = run(
+    "SelflabGruGrad",
+    [kept, states, start, ofState, dy],
+    { T: { type: "float32" }, each: shows === "each" },
+    3,
+  ) as [tf.Tensor3D, tf.Tensor3D, tf.Tensor2D];
+  const before = tf.concat([tf.expandDims(start, 1), tf.slice(states, [0, 0, 0], [n, t - 1, h])], 1);
+  const dOfInput: tf.Tensor2D = tf.matMul(rowsOf(x), rowsOf(byInputs), true);
+  const dOfState: tf.Tensor2D = tf.matMul(rowsOf(before as tf.Tensor3D), rowsOf(byProducts), true);
+  const dGiven: tf.Tensor1D = tf.sum(rowsOf(byInputs), 0);
+  const forGates = (kernel: tf.Tensor2D) => tf.slice(kernel, [0, 0], [-1, 2 * h]);
+  const forRest = (kernel: tf.Tensor2D) => tf.slice(kernel, [0, 2 * h], [-1, h]);
+  return [
+    tf.reshape(tf.matMul(rowsOf(byInputs), ofInput, false, true), [n, t, d]),
+    byStart,
+    tf.concat([forGates(dOfInput), forGates(dOfState)]),
+    tf.slice(dGiven, 0, 2 * h),
+    forRest(dOfInput),
+    tf.slice(dGiven, 2 * h, h),
+    forRest(dOfState),
+    tf.sum(tf.slice(rowsOf(byProducts), [0, 2 * h], [-1, h]), 0),
+  ];
+}
+
+/** `[N, T, C]` as `[N T, C]`. */
+function rowsOf(sequences: tf.Tensor3D): tf.Tensor2D {
+  const [n, t, c] = sequences.shape;
+  return tf.reshape(sequences, [n * t, c]);
+}

@@ -74,6 +74,9 @@ const others: Readonly<Record<string, FlopCount>> = {
   /** Each update is added to what is there. */
   TensorScatterAdd: ({ inputs }) => elements(inputs[2]!),
   SelflabScatterAdd: ({ inputs }) => elements(inputs[2]!),
+  /** For each number of the states: products with three columns of H, and what makes r, z, n and the state of them. */
+  SelflabGru: ({ outputs }) => (6 * outputs[0]!.shape.at(-1)! + 11) * elements(outputs[0]!),
+  SelflabGruGrad: ({ inputs }) => (6 * inputs[1]!.shape.at(-1)! + 17) * elements(inputs[1]!),
   SelflabSegmentSum: ({ inputs }) => elements(inputs[1]!),
   /** Mean, centered, squared, its mean, scaled, offset; from given statistics only scaled and offset. */
   FusedBatchNormV3: ({ inputs, attributes }) =>

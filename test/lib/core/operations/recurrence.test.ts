@@ -132,7 +132,7 @@ test("gruSequence() refuses second derivatives, which would lack what its gradie
   assert.throws(
     () => weightedGradient(({ x }: At) => weightedGradient(f, { x }).x, { x }),
     new TypeError(
-      "recurrence: expected a gradient that is not differentiated again, got one that is; use first derivatives only",
+      "gruSequence: expected a gradient that is not differentiated again, got one that is; use first derivatives only",
     ),
   );
 });

@@ -140,15 +140,15 @@ for (const [what, [f, flops]] of Object.entries(counted)) {
 function products<Output extends tf.Tensor>(network: Network<Output>, x: tf.Tensor): number {
   const { params, state } = network.init(key(1));
   return watch(() => network.apply(params, state, x, "evaluate").output)
-    .runs.filter(({ operation }) => /MatMul|Conv|Einsum/.test(operation.name))
+    .runs.filter(({ operation }) => /MatMul|Conv|Einsum|Gru/.test(operation.name))
     .reduce((sum, { operation }) => sum + flopsOf(operation)!, 0);
 }
 
 const [n, t, d, h] = [3, 5, 8, 12];
 const layers: Record<string, readonly [counted: () => number, flops: number]> = {
-  "gates of a GRU, three for each unit": [
+  "gates of a GRU, three for each unit, and the eleven operations that make its state of them": [
     () => products(gru(d, h), tf.zeros([n, t, d])),
-    2 * n * t * (d + h) * 3 * h,
+    2 * n * t * (d + h) * 3 * h + 11 * n * t * h,
   ],
   "gates of an LSTM, four for each unit": [
     () => products(lstm(d, h), tf.zeros([n, t, d])),
