@@ -28,8 +28,11 @@ export interface ScatterOptions extends FigureOptions {
   /** Ends of the axes. Default: what the data need. */
   readonly rangeX?: readonly [number, number];
   readonly rangeY?: readonly [number, number];
-  /** Where the names of the groups stand: in a legend, or each in the middle of its points, at their medians. Default "legend". */
-  readonly names?: "legend" | "middle";
+  /**
+   * Where the names of the groups stand: in a legend, each in the middle of its points, at their medians, or nowhere but
+   * under the pointer. Default "legend".
+   */
+  readonly names?: "legend" | "middle" | "none";
   /** Whether labels stand beside their points or appear under the pointer. Default "hover". */
   readonly labels?: "hover" | "beside";
   /** Whether a unit is as long on both axes, as distances between embeddings need. Default false. */

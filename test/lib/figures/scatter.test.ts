@@ -54,6 +54,12 @@ test("scatter() writes names in the middle of their groups in the place of a leg
   assert.equal(scatter(groups, { alt }).layout.showlegend, true);
 });
 
+test("scatter() writes no names where asked", () => {
+  const groups = ["a", "b"].map((name) => ({ name, x: [1, 2], y: [1, 2] }));
+  const { layout } = scatter(groups, { alt, names: "none" });
+  assert.deepEqual([layout.showlegend, layout.annotations], [false, []]);
+});
+
 test("scatter() refuses points without both coordinates and names their group", () => {
   assert.throws(
     () => scatter([{ name: "a", x: [1, 2], y: [1] }], { alt }),
