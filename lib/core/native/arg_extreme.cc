@@ -33,7 +33,7 @@ void ComputeArgExtreme(const ArgExtreme& known, TF_OpKernelContext* context) {
   shape.pop_back();
   const Tensor output = Output<int32_t>(context, 0, shape);
   int32_t* const places = output.Data<int32_t>();
-  ParallelFor(Size(shape), .5 * static_cast<double>(count) + 15, [&](int64_t begin, int64_t end) {
+  ParallelFor(Size(shape), .3 * static_cast<double>(count) + 15, [&](int64_t begin, int64_t end) {
     const T* const from = x.Data<T>() + begin * count;
     if constexpr (sizeof(T) == sizeof(float)) {
       SELFLAB_BEST(FirstPlaces)(known.extreme, from, end - begin, count, places + begin);

@@ -1,70 +1,89 @@
 #include "arg_extreme_loops.h"
 
+#include <cstring>
+
 namespace selflab {
 namespace SELFLAB_LEVEL {
 namespace {
 
-constexpr int32_t kNowhere = INT32_MAX;
+// As many as a vector of this level holds: which number is the extreme does not depend on the order.
+#if defined(__AVX512F__)
+constexpr int64_t kLanes = 16;
+#elif defined(__AVX2__)
+constexpr int64_t kLanes = 8;
+#else
+constexpr int64_t kLanes = 4;
+#endif
 
-// Where the number stands that is the extreme of the block: the reduction of a block with none in it is none.
-int32_t PlaceOf(float value, const float* x, int32_t count) {
-  int32_t place = kNowhere;
-  for (int32_t i = 0; i < count; i++) {
-    const int32_t here = (x[i] == value) | (x[i] != x[i]) ? i : kNowhere;
-    place = here < place ? here : place;
-  }
-  return place;
+// Some numbers and their places.
+typedef float Values __attribute__((vector_size(kLanes * sizeof(float))));
+typedef int32_t Places __attribute__((vector_size(kLanes * sizeof(int32_t))));
+
+template <Reduction extreme, typename Number>
+inline auto Beyond(Number a, Number b) {
+  if constexpr (extreme == Reduction::kMax) return (a > b) | ((a != a) & (b == b));
+  else return (a < b) | ((a != a) & (b == b));
 }
 
-bool Beyond(Reduction extreme, float a, float b) { return extreme == Reduction::kMax ? a > b : a < b; }
-
-// So many rows are done at once where they are short: their numbers at one place are a vector.
-constexpr int64_t kGroup = 16;
-constexpr int64_t kShort = 128;
+// Whether the number at `place` comes before the other: where both are equal, or none, the first does.
+template <Reduction extreme>
+inline bool Before(float a, int32_t place, float b, int32_t other) {
+  const bool equal = (a == b) | ((a != a) & (b != b));
+  return Beyond<extreme>(a, b) | (equal & (place < other));
+}
 
 template <Reduction extreme>
-void GroupPlaces(const float* x, int32_t count, int32_t* places) {
-  float best[kGroup];
-  int32_t place[kGroup] = {};
-  for (int64_t row = 0; row < kGroup; row++) best[row] = x[row * count];
-  for (int32_t i = 1; i < count; i++) {
-    for (int64_t row = 0; row < kGroup; row++) {
-      const float value = x[row * count + i];
-      const bool beyond = extreme == Reduction::kMax ? value > best[row] : value < best[row];
-      const bool taken = beyond | ((value != value) & (best[row] == best[row]));
-      best[row] = taken ? value : best[row];
-      place[row] = taken ? i : place[row];
+int32_t FirstPlace(const float* x, int32_t count) {
+  if (count < kLanes) {
+    int32_t best = 0;
+    for (int32_t i = 1; i < count; i++) {
+      if (Beyond<extreme>(x[i], x[best])) best = i;
+    }
+    return best;
+  }
+  Places here;
+  for (int32_t lane = 0; lane < kLanes; lane++) here[lane] = lane;
+  Values best;
+  memcpy(&best, x, sizeof best);
+  Places place = here;
+  for (int32_t done = kLanes; done < count;) {
+    // The last vector may have been seen in part: what is not beyond the best changes nothing.
+    const int32_t from = done + kLanes <= count ? done : count - static_cast<int32_t>(kLanes);
+    Values value;
+    memcpy(&value, x + from, sizeof value);
+    const auto beyond = Beyond<extreme>(value, best);
+    best = beyond ? value : best;
+    place = beyond ? here + from : place;
+    done = from + kLanes;
+  }
+  float values[kLanes];
+  int32_t places[kLanes];
+  memcpy(values, &best, sizeof best);
+  memcpy(places, &place, sizeof place);
+#pragma GCC unroll 4
+  for (int64_t half = kLanes / 2; half > 0; half /= 2) {
+#pragma GCC ivdep
+    for (int64_t i = 0; i < half; i++) {
+      const bool other = Before<extreme>(values[i + half], places[i + half], values[i], places[i]);
+      values[i] = other ? values[i + half] : values[i];
+      places[i] = other ? places[i + half] : places[i];
     }
   }
-  for (int64_t row = 0; row < kGroup; row++) places[row] = place[row];
+  return places[0];
 }
 
-int32_t FirstPlace(Reduction extreme, const float* x, int64_t count) {
-  float best = 0;
-  int64_t block_of_best = -1;
-  for (int64_t i = 0; i < count; i += kRowBlock) {
-    const int64_t block = count - i < kRowBlock ? count - i : kRowBlock;
-    float value;
-    RowBlocks(extreme, x + i, 1, block, block, &value);
-    if (block_of_best >= 0 && value == value && !Beyond(extreme, value, best)) continue;
-    best = value;
-    block_of_best = i;
-    if (value != value) break;
+template <Reduction extreme>
+void Rows(const float* x, int64_t rows, int64_t count, int32_t* places) {
+  for (int64_t row = 0; row < rows; row++) {
+    places[row] = FirstPlace<extreme>(x + row * count, static_cast<int32_t>(count));
   }
-  const int64_t left = count - block_of_best;
-  return static_cast<int32_t>(block_of_best) +
-         PlaceOf(best, x + block_of_best, static_cast<int32_t>(left < kRowBlock ? left : kRowBlock));
 }
 
 }  // namespace
 
 void FirstPlaces(Reduction extreme, const float* x, int64_t rows, int64_t count, int32_t* places) {
-  int64_t row = 0;
-  if (count <= kShort) {
-    const auto group = extreme == Reduction::kMax ? GroupPlaces<Reduction::kMax> : GroupPlaces<Reduction::kMin>;
-    for (; row + kGroup <= rows; row += kGroup) group(x + row * count, static_cast<int32_t>(count), places + row);
-  }
-  for (; row < rows; row++) places[row] = FirstPlace(extreme, x + row * count, count);
+  if (extreme == Reduction::kMax) Rows<Reduction::kMax>(x, rows, count, places);
+  else Rows<Reduction::kMin>(x, rows, count, places);
 }
 
 }  // namespace SELFLAB_LEVEL
