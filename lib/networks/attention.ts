@@ -1,6 +1,7 @@
 /** Multi-head self-attention. */
 import { type Key, split } from "../core/key.ts";
-import { attention } from "../core/operations/attention.ts";
+import { type AttentionOptions, attention } from "../core/operations/attention.ts";
+import { selfAttentionHeads } from "../core/operations/selfAttention.ts";
 import { checkShape, tf } from "../core/tensor.ts";
 import type { Tree } from "../core/tree.ts";
 import { dense, fanInUniform } from "./dense.ts";
@@ -75,16 +76,14 @@ export function selfAttention(
         3,
         heads,
         width / heads,
-      ]);
-      const [q, k, v] = tf.unstack(tf.transpose(mapped, [2, 0, 3, 1, 4])) as tf.Tensor4D[];
+      ]) as tf.Tensor5D;
       const masks = maskOf(state, [n, heads, t, t], mode);
       const bias = scoreBias(n, t, causal, filled);
-      const found = attention(q!, k!, v!, {
-        ...(bias && { bias }),
-        ...(masks.factor && { factor: masks.factor }),
-      });
-      const joined = tf.reshape(tf.transpose(found, [0, 2, 1, 3]), [n * t, width]);
-      const { output } = out.apply(last, [], joined, mode);
+      const found =
+        masks.factor === undefined
+          ? selfAttentionHeads(mapped, bias)
+          : maskedHeads(mapped, { factor: masks.factor, ...(bias && { bias }) });
+      const { output } = out.apply(last, [], tf.reshape(found, [n * t, width]), mode);
       return { output: tf.reshape(output, [n, t, width]), state: masks.state };
     },
   };
@@ -93,6 +92,12 @@ export function selfAttention(
     if (dropout === 0 || mode === "evaluate") return { state };
     return dropoutFactor(dropout, state, shape);
   }
+}
+
+/** `selfAttentionHeads` with weights that are masked. */
+function maskedHeads(parts: tf.Tensor5D, options: AttentionOptions): tf.Tensor4D {
+  const [q, k, v] = tf.unstack(tf.transpose(parts, [2, 0, 3, 1, 4])) as tf.Tensor4D[];
+  return tf.transpose(attention(q!, k!, v!, options), [0, 2, 1, 3]);
 }
 
 /** 0 where a key may be seen, `hidden` where not; broadcasts to `[N, heads, T, T]`. */

@@ -8,6 +8,7 @@ void RegisterOperations() {
   static std::once_flag once;
   std::call_once(once, [] {
     RegisterArgExtreme();
+    RegisterAttention();
     RegisterElementwise();
     RegisterGru();
     RegisterMatMul();

@@ -9,6 +9,7 @@ namespace selflab {
 void RegisterOperations();
 
 void RegisterArgExtreme();
+void RegisterAttention();
 void RegisterElementwise();
 void RegisterGru();
 void RegisterMatMul();

@@ -1,5 +1,7 @@
 // SelflabSoftmax: the softmax of the rows of a tensor, along its last axis, or the logarithm of it.
 
+#include "softmax.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -23,6 +25,18 @@ void InDouble(bool log, const double* x, int64_t count, double* y) {
   for (int64_t i = 0; i < count; i++) y[i] = log ? x[i] - top - std::log(sum) : std::exp(x[i] - top) / sum;
 }
 
+}  // namespace
+
+void SoftmaxOfRows(bool log, const float* x, int64_t rows, int64_t count, float* y) {
+  (log ? SELFLAB_BEST(LogSoftmaxRows) : SELFLAB_BEST(SoftmaxRows))(x, rows, count, y);
+}
+
+void SoftmaxOfRows(bool log, const double* x, int64_t rows, int64_t count, double* y) {
+  for (int64_t row = 0; row < rows; row++) InDouble(log, x + row * count, count, y + row * count);
+}
+
+namespace {
+
 template <typename T>
 void ComputeSoftmax(const Softmax& known, TF_OpKernelContext* context) {
   const Shape shape = Input(context, 0).Shape();
@@ -35,14 +49,7 @@ void ComputeSoftmax(const Softmax& known, TF_OpKernelContext* context) {
   if (Size(shape) == 0) return;
   const double nanoseconds = sizeof(T) == sizeof(float) ? 1 : 20;
   ParallelFor(Size(shape) / count, nanoseconds * static_cast<double>(count) + 20, [&](int64_t begin, int64_t end) {
-    const T* const from = x + begin * count;
-    T* const to = y + begin * count;
-    if constexpr (sizeof(T) == sizeof(float)) {
-      const auto rows = known.log ? SELFLAB_BEST(LogSoftmaxRows) : SELFLAB_BEST(SoftmaxRows);
-      rows(from, end - begin, count, to);
-    } else {
-      for (int64_t row = 0; row < end - begin; row++) InDouble(known.log, from + row * count, count, to + row * count);
-    }
+    SoftmaxOfRows(known.log, x + begin * count, end - begin, count, y + begin * count);
   });
 }
 

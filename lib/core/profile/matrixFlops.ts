@@ -37,6 +37,18 @@ function decomposition(
   };
 }
 
+/**
+ * Of queries, keys and values `[N, T, 3, heads, d]`: `pair` for each pair of a query and a key of a head, and `number` for
+ * each of their d numbers.
+ */
+function attention(counts: (d: number, inputs: number) => { pair: number; number: number }): FlopCount {
+  return ({ inputs }) => {
+    const [n = 1, t = 1, , heads = 1, d = 1] = inputs[0]!.shape;
+    const { pair, number } = counts(d, inputs.length);
+    return n * heads * t * (pair * t + number * d);
+  };
+}
+
 /** Of a triangle `[…, N, N]` or a decomposed matrix: N² for each of the right-hand sides. */
 const columnsOf = (shape: Shape): number => elements({ shape: shape.slice(0, -2) }) * shape.at(-1)!;
 
@@ -57,6 +69,10 @@ function fourier(axes: number, { real }: { real?: "input" | "output" } = {}): Fl
  */
 export const matrices: Readonly<Record<string, FlopCount>> = {
   MatMul: product,
+  /** Two products, a bias where there is one, and 5 for a softmax; the queries are scaled. */
+  SelflabAttention: attention((d, inputs) => ({ pair: 4 * d + (inputs - 1) + 5, number: 1 })),
+  /** Four products, scale P (∂P − mean), and the sums of O ∂O. */
+  SelflabAttentionGrad: attention((d) => ({ pair: 8 * d + 3, number: 2 })),
   SelflabMatMul: product,
   BatchMatMul: product,
   BatchMatMulV2: product,

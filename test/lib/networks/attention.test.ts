@@ -100,7 +100,7 @@ test("selfAttention() refuses what does not fit, and second derivatives", () => 
   assert.throws(
     () => weightedGradient(({ x }: { x: tf.Tensor }) => weightedGradient(f, { x }).x, { x }),
     new TypeError(
-      "attention: expected a gradient that is not differentiated again, got one that is; use first derivatives only",
+      "selfAttentionHeads: expected a gradient that is not differentiated again, got one that is; use first derivatives only",
     ),
   );
 });

@@ -140,11 +140,13 @@ for (const [what, [f, flops]] of Object.entries(counted)) {
 function products<Output extends tf.Tensor>(network: Network<Output>, x: tf.Tensor): number {
   const { params, state } = network.init(key(1));
   return watch(() => network.apply(params, state, x, "evaluate").output)
-    .runs.filter(({ operation }) => /MatMul|Conv|Einsum|Gru/.test(operation.name))
+    .runs.filter(({ operation }) => /MatMul|Conv|Einsum|Gru|Attention/.test(operation.name))
     .reduce((sum, { operation }) => sum + flopsOf(operation)!, 0);
 }
 
 const [n, t, d, h] = [3, 5, 8, 12];
+/** Of two heads: two products, five for each share, and the queries scaled. */
+const attended = 2 * (2 * n * t * t * d) + 5 * (2 * n * t * t) + n * t * d;
 const layers: Record<string, readonly [counted: () => number, flops: number]> = {
   "gates of a GRU, three for each unit, and the eleven operations that make its state of them": [
     () => products(gru(d, h), tf.zeros([n, t, d])),
@@ -154,13 +156,13 @@ const layers: Record<string, readonly [counted: () => number, flops: number]> = 
     () => products(lstm(d, h), tf.zeros([n, t, d])),
     2 * n * t * (d + h) * 4 * h,
   ],
-  "maps, scores and sums of self-attention": [
+  "maps, scores, shares and sums of self-attention": [
     () => products(selfAttention(d, { heads: 2 }), tf.zeros([n, t, d])),
-    2 * n * t * d * 4 * d + 2 * (2 * n * t * t * d),
+    2 * n * t * d * 4 * d + attended,
   ],
   "layers of a transformer block": [
     () => products(transformerBlock(d, { heads: 2 }), tf.zeros([n, t, d])),
-    2 * n * t * d * 4 * d + 2 * (2 * n * t * t * d) + 2 * (2 * n * t * d * 4 * d),
+    2 * n * t * d * 4 * d + attended + 2 * (2 * n * t * d * 4 * d),
   ],
   "groups of a convolution, which see their own channels": [
     () => products(convolution2d(8, 12, { groups: 4 }), tf.zeros([1, 6, 6, 8])),
