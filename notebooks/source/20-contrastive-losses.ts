@@ -69,26 +69,38 @@ const spring = (kind: "positive" | "negative", options: ContrastivePairOptions =
 // %%
 import { curves } from "selflab/figures/curves";
 
-const draw = (what: "loss" | "force", alt: string) =>
-  curves(
-    [
-      { name: "positive pair", color: "green", x: stretch, y: spring("positive")[what] },
-      { name: "negative pair", color: "sky", x: stretch, y: spring("negative")[what] },
-    ],
-    { x: "distance D", y: what, references: [{ x: 1, label: "margin" }], width: 460, height: 340, alt },
-  );
+const alt = "The positive's curve rises from 0; of the negative's nothing is left at the margin.";
+const pairCurves = (what: "loss" | "force", margin: number) => {
+  const range = { loss: [0, 2], force: [-2, 2] } as const;
+  const axes = { x: "distance D", y: what, rangeY: range[what], width: 460, height: 340 };
+  const positive = { name: "positive pair", color: "green" as const, y: spring("positive")[what] };
+  const negative = { name: "negative pair", color: "sky" as const, y: spring("negative", { margin })[what] };
+  const both = [positive, negative].map((one) => ({ ...one, x: stretch }));
+  return curves(both, { ...axes, references: [{ x: margin, label: "margin" }], alt });
+};
+
+// %% [markdown]
+// Move the slider: what does a larger margin change, and what does it leave?
 
 // %%
 import { panels } from "selflab/figures/panels";
+import { slider } from "selflab/figures/slider";
 
-panels(
-  [
-    { title: "loss", figure: draw("loss", "Two parabolas, rising from 0 and falling to 0 at the margin.") },
-    { title: "force, dL/dD", figure: draw("force", "Two lines; the negative's ends at the margin.") },
-  ],
+const springsAt = (margin: number) =>
+  panels(
+    [
+      { title: "loss", figure: pairCurves("loss", margin) },
+      { title: "force, dL/dD", figure: pairCurves("force", margin) },
+    ],
+    { title: "The contrastive loss as springs", alt: "Two parabolas, and their slopes." },
+  );
+
+// %%
+slider(
+  [0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75].map((margin) => ({ label: `${margin}`, figure: springsAt(margin) })),
   {
-    title: "The contrastive loss as springs",
-    alt: "A positive pair costs more and is pulled harder the farther apart it is; a negative pair is pushed only within the margin of 1.",
+    ...{ name: "margin m", start: "1" },
+    alt: "A positive pair costs more and is pulled harder the farther apart it is, whatever the margin; a negative pair is pushed only within the margin, 1 here, and the harder the nearer it is.",
   },
 );
 
@@ -195,6 +207,72 @@ const one = (rows: number[][]) => {
 });
 
 // %% [markdown]
+// Move the negative. The positive stays at distance .5, the margin is .5: a triplet is satisfied, and forgotten, where
+// D(a, n)² ≥ .75. The contrastive loss, beside it, looks at each pair alone.
+
+// %%
+const forcesAt = (d: number) =>
+  tf.tidy(() => {
+    const [anchor, positive, negative] = [0, 0.5, -d].map((x) => tf.tensor2d([[x]]));
+    const cost = (at: { positive: tf.Tensor2D; negative: tf.Tensor2D }) => ({
+      loss: triplet(anchor!, at.positive, at.negative, { margin: 0.5 }),
+      aux: [],
+    });
+    const { loss, grads } = valueAndGrad(cost, { positive: positive!, negative: negative! });
+    const [pull, push] = [grads.positive, grads.negative].map((one) => one.dataSync()[0]!);
+    return { loss: loss.dataSync()[0]!, pull: pull!, push: push! };
+  });
+
+// %%
+const reach = stretch.slice(0, 141);
+const whole = { name: "loss of the triplet", x: reach, y: reach.map((d) => forcesAt(d).loss) };
+const references = [
+  { x: 0.5, label: "as far as p" },
+  { x: Math.sqrt(0.75), label: "satisfied" },
+];
+const tripletCurve = (d: number) => {
+  const mark = { name: "the negative", x: [d], y: [forcesAt(d).loss] };
+  const axes = { x: "D(a, n)", y: "loss", width: 460, height: 340, references };
+  return curves([whole, mark], { ...axes, alt: "A falling parabola that ends at .87." });
+};
+
+// %%
+import { bars } from "selflab/figures/bars";
+
+const forceBars = (d: number) => {
+  const { pull, push } = forcesAt(d);
+  const pair = [spring("positive").force[50]!, -spring("negative").force[Math.round(100 * d)]!];
+  const series = [
+    { name: "triplet, m = .5", values: [pull, push], color: "blue" as const },
+    { name: "contrastive, m = 1", values: pair, color: "orange" as const },
+  ];
+  const size = { rangeY: [0, 2] as const, width: 400, height: 340 };
+  return bars(series, { categories: ["pull on p", "push on n"], y: "force", ...size, alt: "Four bars." });
+};
+
+// %%
+const tripletAt = (d: number) =>
+  panels(
+    [
+      { title: "loss", figure: tripletCurve(d) },
+      { title: "forces", figure: forceBars(d) },
+    ],
+    { title: "A triplet, by the place of its negative", alt: "A curve with a mark, and four bars." },
+  );
+
+// %%
+slider(
+  [0.1, 0.3, 0.5, 0.7, 0.8, 0.9, 1.1].map((d) => ({ label: `${d}`, figure: tripletAt(d) })),
+  {
+    ...{ name: "D(a, n)", start: "0.7" },
+    alt: "While the triplet is not satisfied, the positive is pulled by 1 and the negative pushed by 2 D(a, n), the less the nearer it is; beyond .87 both forces end at once. The contrastive loss pulls the positive always, and pushes the negative the more the nearer it is.",
+  },
+);
+
+// %% [markdown]
+// Two differences to remember: a satisfied triplet stops *pulling* too; and the push of a triplet is weakest where the
+// negative is nearest, which is one reason why the hardest negatives are not the best.
+//
 // A batch of B rows has up to B³ triplets, and late in training nearly all are satisfied. **Mining** chooses: "hard",
 // the farthest positive and nearest negative of each anchor; "semi-hard", the nearest negative that is farther than
 // the positive; "random". We shall see that the hardest are not the best.
@@ -257,6 +335,44 @@ const pick = (anchor: number[], positive: number[]) =>
 });
 
 // %% [markdown]
+// What does τ decide? The share of a candidate in the denominator is how hard a negative is pushed; the positive is pulled
+// by what is left to it. (Forces on cosines; both are also divided by τ.) One anchor, its positive at cosine .8, six
+// negatives:
+
+// %%
+import { positivesAlone, withNegatives } from "selflab/losses/pairs";
+
+const cosines = [0.8, 0.7, 0.5, 0.3, 0, -0.3, -0.6];
+const sharesAt = (temperature: number) =>
+  tf.tidy(() => {
+    const ofOne = withNegatives(positivesAlone(1), cosines.length - 1);
+    const loss = (s: tf.Tensor2D) => ({ loss: infonce(s, ofOne), aux: [] });
+    const { grads } = valueAndGrad(loss, tf.tensor2d([cosines.map((cosine) => cosine / temperature)]));
+    return [...grads.dataSync()].map((push, c) => (c === 0 ? 1 + push : push));
+  });
+
+// %%
+const shareBars = (temperature: number) =>
+  bars([{ name: "share", values: sharesAt(temperature) }], {
+    categories: cosines.map((cosine, c) => `${c === 0 ? "p" : "n"}: ${cosine}`.replace("-", "−")),
+    ...{ x: "candidate: cosine", y: "share of the denominator", rangeY: [0, 1], digits: 2, height: 340 },
+    title: "Who is listened to",
+    alt: "Seven bars, shares of the candidates.",
+  });
+
+// %%
+slider(
+  [0.02, 0.05, 0.1, 0.2, 0.5, 1, 5].map((tau) => ({ label: `${tau}`, figure: shareBars(tau) })),
+  {
+    ...{ name: "temperature τ", start: "0.2" },
+    alt: "At τ = .2 the positive has half of the denominator, the nearest negative a third; at .02 only the positive and the nearest negative are seen, at 5 all candidates weigh nearly the same.",
+  },
+);
+
+// %% [markdown]
+// A small τ looks at the nearest negative alone, a large one at all alike. At τ = .02 the loss is nearly satisfied by a
+// lead of .1 in cosine; at τ = 5 it never is.
+//
 // ### 6 · SupCon and soft nearest neighbors (2020, 2019)
 //
 // With several positives P(a) there is a choice: the mean over positives *outside* the logarithm (SupCon's "out",
@@ -759,12 +875,37 @@ curves(profiles, {
 //
 // ## The figures
 //
-// The recorded runs of row 39: Gaussians in four dimensions with unknown precision and normalizer, and a model of
-// which word follows which in a million words of English, never normalized in training.
+// All of the following are recorded runs, three seeds each. Row 34 asks what a contrastive loss trains: how often is another
+// view of a garment picked among N candidates? Where views are dealt out at random nothing can be picked, and accuracy is
+// 1/N: that is the control.
+
+// %%
+import interSample from "selflab/experiments/framing/interSample";
+import { published } from "selflab/experiments/reproduce/published";
+
+interSample.figure(await published(interSample));
+
+// %% [markdown]
+// The untrained network is far above chance, because two views of an image are alike already; and what is learned is not
+// only the class, as candidates of the anchor's own class show.
+//
+// Row 41: the soft nearest neighbor loss is a measure, too. At its best temperature it says how *entangled* labels are, on
+// any layer.
+
+// %%
+import softNearestNeighborExperiment from "selflab/experiments/losses/softNearestNeighbor";
+
+softNearestNeighborExperiment.figure(await published(softNearestNeighborExperiment));
+
+// %% [markdown]
+// The first convolution of a trained classifier is *more* entangled than the pixels; only the last layers undo that. And
+// the loss does not ask for one cluster a class: points of random class settle in several groups each.
+//
+// Row 39: Gaussians in four dimensions with unknown precision and normalizer, and a model of which word follows which in
+// a million words of English, never normalized in training.
 
 // %%
 import nceExperiment from "selflab/experiments/losses/nce";
-import { published } from "selflab/experiments/reproduce/published";
 
 nceExperiment.figure(await published(nceExperiment));
 
@@ -791,16 +932,23 @@ infonceExperiment.figure(await published(infonceExperiment));
 // each. What does not hold stays in the table.
 
 // %%
+import type { Experiment } from "selflab/experiments/experiment";
 import { verdictRows, verdicts } from "selflab/experiments/reproduce/verdict";
 
-table(verdictRows(verdicts(nceExperiment.claims, await published(nceExperiment))), {
-  caption: "Row 39: noise-contrastive estimation (full records)",
-});
+const claims = async <Run, Profile>(one: Experiment<Run, Profile>) =>
+  table(verdictRows(verdicts(one.claims, await published(one))), {
+    caption: `Row ${one.row}: ${one.title} (full records)`,
+  });
+await claims(interSample);
 
 // %%
-table(verdictRows(verdicts(infonceExperiment.claims, await published(infonceExperiment))), {
-  caption: "Row 40: InfoNCE (full records)",
-});
+await claims(softNearestNeighborExperiment);
+
+// %%
+await claims(nceExperiment);
+
+// %%
+await claims(infonceExperiment);
 
 // %% [markdown]
 // ## Exercises
@@ -853,7 +1001,39 @@ floorOf = (images: number, temperature: number) => {
 checkFloor();
 
 // %% [markdown]
-// **3 · To think about.** In the batch of `Train`, a class has about 25 of the 256 rows, and all of them but its own
+// **3 · Who is listened to.** Write the share that each candidate has in the denominator, from the cosines and τ. The stub
+// treats all alike, as an infinite τ would.
+
+// %%
+let sharesOf = (similarities: number[], _temperature: number): number[] =>
+  similarities.map(() => 1 / similarities.length);
+
+// %%
+const sameShares = (temperature: number) =>
+  sharesOf(cosines, temperature).every((share, c) => Math.abs(share - sharesAt(temperature)[c]!) < 1e-5);
+const checkShares = () =>
+  exercise({
+    "at τ = .5": () => sameShares(0.5),
+    "at τ = .02": () => sameShares(0.02),
+    "at τ = .001, where exp(.8 / τ) is beyond the largest number": () => {
+      const shares = sharesOf(cosines, 0.001);
+      return Math.abs(shares[0]! - 1) < 1e-9 && shares.every((share) => share >= 0);
+    },
+  });
+checkShares();
+
+// %% jupyter={"source_hidden": true}
+// Solution: a softmax; less the largest cosine, which changes no share, nothing overflows.
+sharesOf = (similarities: number[], temperature: number) => {
+  const highest = Math.max(...similarities);
+  const weights = similarities.map((cosine) => Math.exp((cosine - highest) / temperature));
+  const total = weights.reduce((sum, one) => sum + one, 0);
+  return weights.map((one) => one / total);
+};
+checkShares();
+
+// %% [markdown]
+// **4 · To think about.** In the batch of `Train`, a class has about 25 of the 256 rows, and all of them but its own
 // other view are an anchor's negatives. Which of the losses above suffers most from such *false negatives*? Look at
 // who is chosen, and at the force at small distances. Do hard negatives help or hurt then, and debiased ones?
 //
