@@ -27,6 +27,7 @@ const signatures = new Map<string, Signature>([
     numbers(2),
   ),
   ...each("AddN", numbers(2)),
+  ...each("ClipByValue", numbers(3)),
   ...each("Equal Greater GreaterEqual Less LessEqual NotEqual", comparison),
   ...each("LogicalAnd LogicalOr", marks(2)),
   ...each("LogicalNot", marks(1)),

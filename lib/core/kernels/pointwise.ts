@@ -36,6 +36,7 @@ const derivatives: Readonly<Record<string, Derivative>> = {
   Selu: { operation: "SeluGrad", saved: "y", dyFirst: true, bend: below },
   Softplus: {
     operation: "SoftplusGrad",
+    own: true,
     saved: "x",
     dyFirst: true,
     bend: (x) => library.mul(library.sigmoid(x), library.sigmoid(library.neg(x))),
@@ -50,17 +51,25 @@ const derivatives: Readonly<Record<string, Derivative>> = {
   Tanh: { operation: "TanhGrad", saved: "y", dyFirst: false, bend: (y) => library.mul(y, -2) },
   Sqrt: {
     operation: "SqrtGrad",
+    own: true,
     saved: "y",
     dyFirst: false,
     bend: (y) => library.div(-0.5, library.square(y)),
   },
   Rsqrt: {
     operation: "RsqrtGrad",
+    own: true,
     saved: "y",
     dyFirst: false,
     bend: (y) => library.mul(library.square(y), -1.5),
   },
-  Reciprocal: { operation: "ReciprocalGrad", saved: "y", dyFirst: false, bend: (y) => library.mul(y, -2) },
+  Reciprocal: {
+    operation: "ReciprocalGrad",
+    own: true,
+    saved: "y",
+    dyFirst: false,
+    bend: (y) => library.mul(y, -2),
+  },
 };
 
 export const pointwiseGradients: readonly GradConfig[] = [

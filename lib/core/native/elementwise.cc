@@ -403,6 +403,10 @@ InDouble FindInDouble(const std::string& name) {
     return [](double x, double) { return (x < 0 ? 0 : x) + std::log1p(std::exp(-std::abs(x))); };
   }
   if (name == "SigmoidGrad") return [](double y, double dy) { return dy * (y * (1 - y)); };
+  if (name == "ReciprocalGrad") return [](double y, double dy) { return dy == 0 ? 0 : -y * y * dy; };
+  if (name == "SqrtGrad") return [](double y, double dy) { return dy == 0 ? 0 : .5 * dy / y; };
+  if (name == "RsqrtGrad") return [](double y, double dy) { return -.5 * dy * y * y * y; };
+  if (name == "SoftplusGrad") return [](double dy, double x) { return dy / (1 + std::exp(-x)); };
   return nullptr;
 }
 

@@ -177,6 +177,11 @@ inline float LeakyReluGrad(float dy, float x, float alpha) { return x > 0 ? dy :
 inline float EluGrad(float dy, float y) { return y < 0 ? (y + 1) * dy : dy; }
 inline float SigmoidGrad(float y, float dy) { return dy * (y * (1 - y)); }
 inline float TanhGrad(float y, float dy) { return dy * (1 - y * y); }
+inline float SoftplusGrad(float dy, float x) { return dy * Sigmoid(x); }
+inline float SqrtGrad(float y, float dy) { return dy == 0 ? 0.f : .5f * dy / y; }
+inline float RsqrtGrad(float y, float dy) { return -.5f * (dy * y) * (y * y); }
+inline float ReciprocalGrad(float y, float dy) { return dy == 0 ? 0.f : -y * y * dy; }
+inline float ClipByValue(float x, float low, float high) { return Maximum(Minimum(x, high), low); }
 inline float Less(float a, float b) { return a < b ? 1.f : 0.f; }
 inline float LessEqual(float a, float b) { return a <= b ? 1.f : 0.f; }
 inline float Greater(float a, float b) { return a > b ? 1.f : 0.f; }

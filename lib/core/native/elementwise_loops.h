@@ -20,7 +20,8 @@ namespace selflab {
   each(Tanh, 1, .9) each(Sigmoid, 1, .7) each(Erf, 1, 1.) each(Softplus, 1, 1.5)                      \
   each(Relu, 1, .1) each(Relu6, 1, .1) each(LeakyRelu, 2, .1)                                         \
   each(ReluGrad, 2, .1) each(Relu6Grad, 2, .1) each(LeakyReluGrad, 3, .1) each(EluGrad, 2, .1)        \
-  each(SigmoidGrad, 2, .1) each(TanhGrad, 2, .1) \
+  each(SigmoidGrad, 2, .1) each(TanhGrad, 2, .1) each(SoftplusGrad, 2, .8)                            \
+  each(SqrtGrad, 2, .2) each(RsqrtGrad, 2, .1) each(ReciprocalGrad, 2, .1) each(ClipByValue, 3, .1)   \
   each(Less, 2, .1) each(LessEqual, 2, .1) each(Greater, 2, .1) each(GreaterEqual, 2, .1)             \
   each(Equal, 2, .1) each(NotEqual, 2, .1)                                                            \
   each(LogicalAnd, 2, .1) each(LogicalOr, 2, .1) each(LogicalNot, 1, .1) each(Select, 3, .1)

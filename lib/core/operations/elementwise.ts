@@ -13,12 +13,16 @@ export type ElementwiseFunction =
   | "Log"
   | "Log1p"
   | "Reciprocal"
+  | "ReciprocalGrad"
   | "Relu"
   | "Relu6"
   | "Rsqrt"
+  | "RsqrtGrad"
   | "Sigmoid"
   | "SigmoidGrad"
   | "Softplus"
+  | "SoftplusGrad"
+  | "SqrtGrad"
   | "Tanh";
 
 /** The function of float32 tensors, or of float64 ones in `inFloat64`. */

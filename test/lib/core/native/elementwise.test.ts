@@ -62,6 +62,23 @@ for (const [
   });
 }
 
+test("ClipByValue of a program has the bits of TensorFlow's operation, with any limits", () => {
+  for (const [low, high] of [
+    [-1, 2],
+    [0, 0],
+    [-Infinity, 1e-30],
+  ] as const) {
+    const x = tf.tensor1d(a);
+    const wanted = runSingle("ClipByValue", [x, tf.scalar(low), tf.scalar(high)], T);
+    const [got] = runProgram({
+      inputs: [x],
+      constants: [low, high],
+      instructions: [["ClipByValue", 0, 1, 2]],
+    });
+    checkSame(got!, flushed(Float32Array.from(wanted.dataSync())));
+  }
+});
+
 /**
  * The same in JavaScript, and those of which TensorFlow's own bits are not exact or depend on the place in the tensor. The
  * result of each is rounded to float32 where it is used.
@@ -84,6 +101,9 @@ const onNumbers: Readonly<Record<string, (x: number, y: number) => number>> = {
   Relu: (x) => Math.max(x, 0),
   Relu6: (x) => (x <= 0 ? 0 : Math.min(x, 6)),
   SigmoidGrad: (y, dy) => dy * Math.fround(y * Math.fround(1 - y)),
+  ReciprocalGrad: (y, dy) => (dy === 0 ? 0 : rounded(-y * y) * dy),
+  SqrtGrad: (y, dy) => (dy === 0 ? 0 : rounded(0.5 * dy) / y),
+  RsqrtGrad: (y, dy) => rounded(-0.5 * rounded(dy * y)) * rounded(y * y),
 };
 const comparing: Readonly<Record<string, (x: number, y: number) => boolean>> = {
   Less: (x, y) => x < y,

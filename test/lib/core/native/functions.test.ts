@@ -61,6 +61,23 @@ for (const [name, { f, error }] of Object.entries(functions) as [ElementwiseFunc
   });
 }
 
+test("SoftplusGrad is dy σ(x), in float32 and float64", () => {
+  const x = tf.tensor1d(numbers);
+  const dy = tf.tensor1d(numbers.map((_, i) => 0.5 + (i % 7)));
+  const slope = () => elementwise("SoftplusGrad", [dy, x]);
+  const [got, exact] = [slope(), inFloat64(slope)()].map((y) => y.dataSync());
+  numbers.forEach((value, i) => {
+    const wanted = (0.5 + (i % 7)) / (1 + Math.exp(-value));
+    // A slope that is denormal is 0 before it is multiplied.
+    const small = value < -87.3;
+    assert.ok(
+      small || distance(got![i]!, wanted) <= 3,
+      `expected ${wanted} ± 3 units for ${value}, got ${got![i]}`,
+    );
+    assert.ok(distance(exact![i]!, wanted) <= 0.5001, `expected ${wanted} for ${value}, got ${exact![i]}`);
+  });
+});
+
 /** How far a float32 is from a number, in units in the last place of that. Numbers that are too large are infinite. */
 function distance(got: number, wanted: number): number {
   if (Object.is(got, Math.fround(wanted))) return 0;
