@@ -1,7 +1,8 @@
 /** Batches with as many examples of each of some classes: a loss of pairs or triplets needs both kinds of pairs in every batch. */
 import type { Labelled, Stored } from "../core/data.ts";
 import { generator, type Key } from "../core/key.ts";
-import { labelledBatches } from "./batches.ts";
+import type { tf } from "../core/tensor.ts";
+import { labelledBatches, type ResidentBatches } from "./batches.ts";
 
 export interface ClassBatchOptions {
   /** Classes in a batch, P ≥ 2: those of a step are drawn anew. */
@@ -10,6 +11,11 @@ export interface ClassBatchOptions {
   readonly perClass: number;
   readonly steps: number;
 }
+
+type ClassBatches<Inputs extends tf.Tensor> = ResidentBatches<{
+  readonly inputs: Inputs;
+  readonly labels: tf.Tensor1D;
+}>;
 
 /**
  * Batches of P × K examples, each step drawn from `key` on its own: row r P + c is example r of the batch's class c. So P
@@ -23,11 +29,11 @@ export interface ClassBatchOptions {
  * const [first, second, third, fourth] = labels.dataSync();
  * assert.ok(first !== second && first === third && second === fourth);
  */
-export function classBatches(
+export function classBatches<Inputs extends tf.Tensor = tf.Tensor4D>(
   set: Labelled<Stored>,
   { classes, perClass, steps }: ClassBatchOptions,
   key: Key,
-): ReturnType<typeof labelledBatches> {
+): ClassBatches<Inputs> {
   const members = set.classes.map((_, label) => indicesOf(set.labels, label));
   const full = members.filter(({ length }) => length >= perClass);
   const largest = Math.max(...members.map(({ length }) => length));
@@ -35,7 +41,11 @@ export function classBatches(
   checkCount("classes", classes, full.length, `the classes of ${perClass} examples or more`);
   const random = generator(key);
   return {
-    ...labelledBatches(set, { batchSize: classes * perClass, steps }, key),
+    ...(labelledBatches(
+      set,
+      { batchSize: classes * perClass, steps },
+      key,
+    ) as unknown as ClassBatches<Inputs>),
     indices(step) {
       const drawn = random.fork(step);
       const chosen = drawn.permutation(full.length).subarray(0, classes);
