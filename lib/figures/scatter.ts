@@ -53,7 +53,7 @@ export function scatter(groups: readonly PointGroup[], options: ScatterOptions):
   const axisX = { title: options.x, log: options.logX, range: options.rangeX };
   const axisY = { title: options.y, log: options.logY, range: options.rangeY };
   const ys = groups.flatMap(({ y }) => [...y]);
-  const bare = numbers ? {} : { showticklabels: false, showgrid: false, ticks: "" };
+  const bare = numbers ? {} : { showticklabels: false, showgrid: false, showline: false, ticks: "" };
   const marks = referenceMarks(references, options);
   const named = options.names ?? "legend";
   const headed = headedLayout({
