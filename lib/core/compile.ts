@@ -72,7 +72,7 @@ function record<Inputs extends readonly Tree[]>(f: (...inputs: Inputs) => Tree, 
     const trace = new Recording(tensors(given));
     const output = trace.run(() => f(...given));
     const { graph: recorded, inputs: names, outputs, operations } = trace.finish(tensors(output));
-    graph = { session: openSession(recorded.bytes(), names, outputs), operations, form: output };
+    graph = { session: openSession(recorded.bytes(), operations, names, outputs), operations, form: output };
   });
   return graph!;
 }

@@ -97,7 +97,7 @@ function record<Carry extends Tree, Shared extends Tree, Told extends Tree>(
     };
     const { bytes, inputs, outputs } = loopGraph(recorded, forms);
     loop = {
-      session: openSession(bytes, inputs, outputs),
+      session: openSession(bytes, recorded.operations, inputs, outputs),
       operations: recorded.operations,
       told: result.told,
     };

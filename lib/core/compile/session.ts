@@ -1,6 +1,8 @@
 /** A graph that TensorFlow has loaded and can run: see native/session.cc. */
+
 import { nativeBackend } from "../operations/native.ts";
 import type { tf } from "../tensor.ts";
+import type { Operation } from "./operation.ts";
 
 /** What the binding of `native/session.cc` adds to tfjs-node's. */
 interface SessionBinding {
@@ -41,21 +43,22 @@ export function instructionCodes(): ReadonlyMap<string, number> {
 }
 
 /**
- * TensorFlow's ConfigProto, encoded: two settings.
- *
- * inter_op_parallelism_threads (5): −1. The thread that calls runs all operations, one after the other, and each operation
- * may use all threads. With threads between the operations too, one that finds nothing to do looks for work for a tenth of
- * a millisecond, on a processor that an operation could use.
- *
- * graph_options (10) { rewrite_options (10) { disable_meta_optimizer (19): true } }. That optimizer puts operations in the
- * place of others that round differently, such as a product with the reciprocal for a division by a constant, so that a
- * compiled function would not give the bits of the eager run. A training step gains nothing from it, and loads three to
- * six times faster without.
+ * Of TensorFlow's ConfigProto, encoded: inter_op_parallelism_threads (5): −1. The thread that calls runs all operations,
+ * one after the other, and each operation may use all threads. With threads between the operations too, one that finds
+ * nothing to do looks for work for a tenth of a millisecond, on a processor that an operation could use.
  */
-const config = Uint8Array.of(
-  ...[0x28, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01],
-  ...[0x52, 0x05, 0x52, 0x03, 0x98, 0x01, 0x01],
-);
+const onCallingThread = [0x28, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01];
+
+/** Convolutions take long, and parts of them one thread: there, threads between the operations gain more than they take. */
+const wantsThreadsBetween = /^Conv|^DepthwiseConv/;
+
+/**
+ * Of the same: graph_options (10) { rewrite_options (10) { disable_meta_optimizer (19): true } }. That optimizer puts
+ * operations in the place of others that round differently, such as a product with the reciprocal for a division by a
+ * constant, so that a compiled function would not give the bits of the eager run. A training step gains nothing from it,
+ * and loads three to six times faster without.
+ */
+const asWritten = [0x52, 0x05, 0x52, 0x03, 0x98, 0x01, 0x01];
 
 /** TensorFlow's RunOptions, encoded: trace_level (1): FULL_TRACE (3). */
 const fullTrace = Uint8Array.of(0x08, 0x03);
@@ -78,13 +81,16 @@ export interface Session {
   close(): void;
 }
 
-/** Loads a graph; `inputs` and `outputs` name its tensors, such as `n1:0`. */
+/** Loads a graph of these operations; `inputs` and `outputs` name its tensors, such as `n1:0`. */
 export function openSession(
   graph: Uint8Array,
+  operations: readonly Operation[],
   inputs: readonly string[],
   outputs: readonly string[],
 ): Session {
   const binding = sessionBinding();
+  const between = operations.some(({ name }) => wantsThreadsBetween.test(name));
+  const config = [...(between ? [] : onCallingThread), ...asWritten];
   const session = binding.createSession(
     Buffer.from(graph),
     Buffer.from(config),
