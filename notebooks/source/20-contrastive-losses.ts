@@ -25,7 +25,7 @@
 // - say where a loss starts, where it can end, and why a falling curve may be a collapse;
 // - find out why another library gives another number for a loss of the same name.
 //
-// *Time: about one minute for all cells on two cores. Memory: about 1 GB. You need lesson 1 and derivatives.*
+// *Time: about a minute and a half for all cells on two cores. Memory: about 1 GB. You need lesson 1 and derivatives.*
 
 // %% [markdown]
 // ## The setting
@@ -765,6 +765,56 @@ table([...controls, ...results], { caption: `Accuracy on held-out vectors (${pro
 // %% [markdown]
 // All three are far above both controls, and about as good as each other: on easy data, with a sensible choice of
 // pairs, the form of the loss matters little. What matters is what can go wrong.
+//
+// ## The zoo
+//
+// What do losses make of the same digits where there is little room? Seven of them, with labels: the same network into the
+// plane, the same batches of eight digits of each of eight classes, the same number of steps. With labels, InfoNCE is
+// SupCon. NCE has no embedding of its own; here it learns which rows are neighbors, without a sum over the batch.
+
+// %%
+import { imageSet } from "selflab/experiments/imageSets";
+import { trainZoo, type ZooTraining, zooLosses } from "selflab/experiments/lossZoo";
+
+const zooKeys = streams(key(0), "digits", "zoo");
+const digits = imageSet("MNIST", { train: 3000, test: 1000 }, zooKeys.digits);
+const zooSteps = { quick: 200, full: 1000 }[profile];
+const zoo: Record<string, ZooTraining> = {};
+for (const loss of Object.values(zooLosses))
+  zoo[loss.name] = await trainZoo(loss, digits, { dimensions: 2, steps: zooSteps }, zooKeys.zoo);
+
+// %%
+import { scatter } from "selflab/figures/scatter";
+
+const classOf = ({ inputs, labels }: Labelled, label: number) => {
+  const rows = [...labels.slice(0, 400).keys()].filter((i) => labels[i] === label);
+  return {
+    name: `${label}`,
+    x: rows.map((i) => inputs.data[2 * i]!),
+    y: rows.map((i) => inputs.data[2 * i + 1]!),
+  };
+};
+
+// %%
+const plane = (name: string, { test, byDistance }: ZooTraining["trained"]) => {
+  const size = { width: 240, height: 240, size: 3, numbers: false };
+  const groups = digits.test.classes.map((_, label) => classOf(test, label));
+  const title = `${name}: ${(100 * byDistance).toFixed(0)} %`;
+  return { title, figure: scatter(groups, { ...size, names: "middle", alt: title }) };
+};
+
+// %%
+const planes = Object.entries(zoo).map(([name, { trained: one }]) => plane(name, one));
+const before = plane("untrained", zoo.contrastive!.untrained);
+panels([before, ...planes], {
+  ...{ columns: 4, title: "Seven losses, one network, the same batches of digits" },
+  subtitle: `held-out MNIST in the plane, right answers of ten nearest neighbors; ${zooSteps} steps, one seed`,
+  alt: `Digits in the plane: ${[before, ...planes].map(({ title }) => title).join(", ")}.`,
+});
+
+// %% [markdown]
+// Losses of directions (triplet and InfoNCE, here on vectors of length one) have a circle for ten classes; losses of places
+// have the plane. That is a matter of two dimensions: in more, directions have room as well.
 //
 // ## Break it
 //
