@@ -939,6 +939,29 @@ interSample.figure(await published(interSample));
 // The untrained network is far above chance, because two views of an image are alike already; and what is learned is not
 // only the class, as candidates of the anchor's own class show.
 //
+// Row 35 gives each of seven losses the same digits, 3,000 steps in the place of the 200 above.
+
+// %%
+import contrastivePairExperiment from "selflab/experiments/losses/contrastivePair";
+
+contrastivePairExperiment.figure(await published(contrastivePairExperiment));
+
+// %% [markdown]
+// What costs a pair, and how strongly is a negative pushed away? The contrastive, the triplet and the lifted structure loss
+// leave a negative alone from some distance on; the soft nearest neighbor loss pushes most in between, and never quite
+// stops.
+//
+// Row 36: the hardest triplets collapse at a low learning rate, and leave the collapse at a higher one.
+
+// %%
+import tripletExperiment from "selflab/experiments/losses/triplet";
+
+tripletExperiment.figure(await published(tripletExperiment));
+
+// %% [markdown]
+// Before training, the farthest positive is farther than the nearest negative. Then shrinking everything lowers the loss,
+// down to the margin, where all rows are one; at a low rate the network takes that way and stays near its end.
+//
 // Row 41: the soft nearest neighbor loss is a measure, too. At its best temperature it says how *entangled* labels are, on
 // any layer.
 
@@ -990,6 +1013,12 @@ const claims = async <Run, Profile>(one: Experiment<Run, Profile>) =>
     caption: `Row ${one.row}: ${one.title} (full records)`,
   });
 await claims(interSample);
+
+// %%
+await claims(contrastivePairExperiment);
+
+// %%
+await claims(tripletExperiment);
 
 // %%
 await claims(softNearestNeighborExperiment);
