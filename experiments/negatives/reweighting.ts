@@ -233,7 +233,7 @@ export default experiment<ReweightingRun, VectorTraining>({
           // The least N is K e^(−1/τ) where debiasing has taken off all it may.
           { y: Math.log1p((2 * batch - 2) * Math.exp(-2 / temperature)), label: "floor, debiased" },
         ],
-        alt: "The larger β, the higher the loss: near negatives are most of the sum. All end far above their floors.",
+        alt: "The larger β, the higher the loss: near negatives are most of the sum. All end above their floors.",
       },
     );
     const planes = runs[0]!.planes.map(({ x: first, y: second, labels }, i) => {
