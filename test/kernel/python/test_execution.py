@@ -91,7 +91,7 @@ class Failure(KernelSpecification):
                 self.assertTrue(all(isinstance(line, str) for line in reply["traceback"]))
 
     def test_a_failed_cell_aborts_all_that_is_queued(self):
-        failing = self.front.begin("await new Promise(done => setTimeout(done, 100)); throw new Error('stop')")
+        failing = self.front.begin("await new Promise(done => setTimeout(done, 1000)); throw new Error('stop')")
         queued = [self.front.send_cell(f"globalThis.ran{i} = true") for i in range(3)]
         self.assertEqual(self.front.answer(failing).reply["status"], "error")
         for request in queued:
