@@ -53,6 +53,12 @@ const onCallingThread = [0x28, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0
 const wantsThreadsBetween = /^Conv|^DepthwiseConv/;
 
 /**
+ * Of the same: session_inter_op_thread_pool (12) { global_name (2): "selflab" }, a pool that such graphs share. The pool that
+ * TensorFlow gives otherwise is made for the first graph of all, and has no threads where that one runs as above.
+ */
+const onPool = [0x62, 0x09, 0x12, 0x07, ...Buffer.from("selflab")];
+
+/**
  * Of the same: graph_options (10) { rewrite_options (10) { disable_meta_optimizer (19): true } }. That optimizer puts
  * operations in the place of others that round differently, such as a product with the reciprocal for a division by a
  * constant, so that a compiled function would not give the bits of the eager run. A training step gains nothing from it,
@@ -90,7 +96,7 @@ export function openSession(
 ): Session {
   const binding = sessionBinding();
   const between = operations.some(({ name }) => wantsThreadsBetween.test(name));
-  const config = [...(between ? [] : onCallingThread), ...asWritten];
+  const config = [...(between ? onPool : onCallingThread), ...asWritten];
   const session = binding.createSession(
     Buffer.from(graph),
     Buffer.from(config),
