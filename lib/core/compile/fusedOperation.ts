@@ -31,15 +31,17 @@ export function fusedOperation(
   wanted: readonly number[],
   steps: readonly Step[],
 ): FusedOperation | undefined {
+  const isReduction = (number: number) => rowsReducedBy(steps[number]!) !== undefined;
+  const elementwise = group.filter((number) => !isReduction(number));
   const inside: Members = {
-    elementwise: group.filter((number) => rowsReducedBy(steps[number]!) === undefined),
-    reductions: group.filter((number) => rowsReducedBy(steps[number]!) !== undefined),
-    wanted: wanted.filter((number) => rowsReducedBy(steps[number]!) === undefined),
+    elementwise,
+    reductions: group.filter(isReduction),
+    wanted: wanted.filter((number) => !isReduction(number)),
   };
-  const [{ shape }] = steps[inside.elementwise[0]!]!.operation.outputs as [TensorForm];
+  const [{ shape }] = steps[elementwise[0]!]!.operation.outputs as [TensorForm];
   // A constant of one value becomes a part of the program, unless the shape is known from it alone.
   for (const folds of [uniform, () => undefined]) {
-    const operands = operandsOf(inside.elementwise, steps);
+    const operands = operandsOf(elementwise, steps);
     const read = operands.filter(({ source }) => folds(source) === undefined);
     const together = broadcast(read.map(({ form }) => form.shape));
     if (together !== undefined && sameShape(together, shape)) {

@@ -2,7 +2,8 @@
  * Which steps of a run become one operation.
  *
  * A chain of elementwise operations reads and writes its numbers from and to memory at each link, and arithmetic waits.
- * Fused, the whole chain is computed for some hundred numbers at a time, which stay in the processor's first cache. A sum of rows at its end takes them from there.
+ * Fused, the whole chain is computed for some hundred numbers at a time, which stay in the processor's first cache. A sum
+ * of rows at its end takes them from there.
  */
 import { instructionOf } from "./instructions.ts";
 import { sameShape } from "./operation.ts";
@@ -31,11 +32,11 @@ export function fuse(steps: readonly Step[], needed: Users): readonly (readonly 
     const [source] = step.sources;
     const length = rowsReducedBy(step);
     if (!groups.has(number) || length === undefined || source?.from !== "step") return;
+    if (instructionOf(steps[source.step]!) === undefined) return;
     const reduced = groups.of(source.step);
-    if (instructionOf(steps[source.step]!) === undefined || (lengths.get(reduced) ?? length) !== length)
-      return;
+    if ((lengths.get(reduced) ?? length) !== length) return;
     groups.join(source.step, number);
-    lengths.set(groups.of(source.step), length);
+    lengths.set(reduced, length);
   });
   return groups.ordered();
 }

@@ -13,7 +13,7 @@ import {
   nativeBackend,
   type TensorRecord,
 } from "../operations/native.ts";
-import { showShape, type tf } from "../tensor.ts";
+import { showShape, tf } from "../tensor.ts";
 import { GradientSites } from "./gradientSites.ts";
 import { Graph } from "./graph.ts";
 import { CallSite, formOf, type Operation, observed, type TensorForm, withDeepStacks } from "./operation.ts";
@@ -202,8 +202,7 @@ export class Recording {
     const { TF_FLOAT, TF_BOOL, TF_INT32 } = this.#binding;
     return results.every(
       ({ shape, dtype }) =>
-        [TF_FLOAT, TF_BOOL, TF_INT32].includes(dtype) &&
-        shape.reduce((bytes, size) => bytes * size, 4) <= mostKnownBytes,
+        [TF_FLOAT, TF_BOOL, TF_INT32].includes(dtype) && 4 * tf.util.sizeFromShape(shape) <= mostKnownBytes,
     );
   }
 

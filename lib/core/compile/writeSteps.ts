@@ -1,4 +1,6 @@
 /** Writes recorded steps into a graph, elementwise ones fused. */
+
+import { tf } from "../tensor.ts";
 import { fusedName, fusedOperation } from "./fusedOperation.ts";
 import { fuse } from "./fusion.ts";
 import type { Graph } from "./graph.ts";
@@ -63,5 +65,5 @@ const large = 8192;
 /** Whether the step is elementwise, and better alone as a fused operation than as what it is. */
 function isLarge(step: Step): boolean {
   const [output] = step.operation.outputs;
-  return instructionOf(step) !== undefined && output!.shape.reduce((all, size) => all * size, 1) >= large;
+  return instructionOf(step) !== undefined && tf.util.sizeFromShape([...output!.shape]) >= large;
 }
